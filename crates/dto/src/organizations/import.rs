@@ -1,0 +1,56 @@
+//! What an import of organizations answers, row by row.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{check::FieldError, resource::words};
+
+words! {
+    /// What becomes of a row.
+    ImportState {
+        /// It is created (in a dry run: it would be).
+        Created => "created",
+        /// An organization of this name is there already; it is left as it is.
+        Exists => "exists",
+        /// It breaks a rule; see `errors`.
+        Invalid => "invalid",
+    }
+}
+
+/// How to import.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ImportParams {
+    /// With `true` nothing is written: the answer says what would happen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+/// The outcome of an import. All or nothing: with one invalid row, nothing is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportReport {
+    pub dry_run: bool,
+    /// Whether organizations were written.
+    pub applied: bool,
+    pub created: usize,
+    pub existing: usize,
+    pub invalid: usize,
+    /// Columns of the file that mean nothing here; they are left out.
+    pub ignored_columns: Vec<String>,
+    /// What is wrong with the file as a whole.
+    pub errors: Vec<FieldError>,
+    pub rows: Vec<ImportRow>,
+}
+
+/// One row of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportRow {
+    /// 1 is the first row below the header.
+    pub row: usize,
+    /// The line of the file where the row begins.
+    pub line: u64,
+    pub name: String,
+    pub state: ImportState,
+    pub errors: Vec<FieldError>,
+}
