@@ -1,0 +1,5 @@
+//! Customers of the platform.
+
+pub mod bulk;
+pub mod edit;
+pub mod import;
