@@ -1,0 +1,162 @@
+//! Organizations over HTTP.
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get, post, put,
+    web::{Bytes, Json, Path},
+};
+use steward_db::organizations::organization;
+use steward_domain::{
+    Error,
+    organizations::{bulk, edit, import},
+};
+use steward_dto::{
+    Code, ListParams, Page,
+    identity::BulkOutcome,
+    organizations::{BulkOrganizations, ImportParams, ImportReport, Organization, OrganizationQuery, SaveOrganization},
+    permission::perm,
+};
+use uuid::Uuid;
+
+use crate::{
+    body::Body,
+    ctx::Ctx,
+    export,
+    list::{List, Query},
+    problem::Answer,
+    respond::{Created, Done, Found, IfMatch},
+};
+
+/// List organizations
+#[utoipa::path(tag = "Organizations", params(ListParams, OrganizationQuery), responses((status = 200, description = "A page of organizations", body = Page<Organization>)), extensions(("x-permission" = json!("organizations.view"))))]
+#[get("/organizations")]
+pub async fn list_organizations(
+    ctx: Ctx<perm::OrganizationsView>,
+    list: List<OrganizationQuery>,
+) -> Answer<Json<Page<Organization>>> {
+    Ok(Json(organization::list(&ctx.db(), ctx.scope(), &list.filter, &list.page).await?))
+}
+
+/// Create an organization
+#[utoipa::path(tag = "Organizations", request_body = SaveOrganization, responses((status = 201, description = "The new organization", body = Organization)), extensions(("x-permission" = json!("organizations.create"))))]
+#[post("/organizations")]
+pub async fn create_organization(
+    ctx: Ctx<perm::OrganizationsCreate>,
+    body: Body<SaveOrganization>,
+) -> Answer<Created<Organization>> {
+    let created = ctx.write(async |tx| Ok(organization::insert(tx, "create_organization", &body).await?)).await?;
+    Ok(Created(created))
+}
+
+/// Get an organization
+///
+/// A deleted one too, as long as it can be restored: `deleted_at` is set then.
+#[utoipa::path(tag = "Organizations", params(("id" = Uuid, Path, description = "The organization")), responses((status = 200, description = "The organization", body = Organization)), extensions(("x-permission" = json!("organizations.view"))))]
+#[get("/organizations/{id}")]
+pub async fn get_organization(ctx: Ctx<perm::OrganizationsView>, id: Path<Uuid>) -> Answer<Found<Organization>> {
+    Ok(Found(organization::get(&ctx.db(), ctx.scope(), *id).await?))
+}
+
+/// Change an organization
+///
+/// All details at once; `If-Match` names the version that the caller read. Inside the organization,
+/// its plan, tax exemption, account manager and staff's notes stay as they are.
+#[utoipa::path(tag = "Organizations", params(("id" = Uuid, Path, description = "The organization")), request_body = SaveOrganization, responses((status = 200, description = "The changed organization", body = Organization)), extensions(("x-permission" = json!("organizations.edit"))))]
+#[put("/organizations/{id}")]
+pub async fn update_organization(
+    ctx: Ctx<perm::OrganizationsEdit>,
+    id: Path<Uuid>,
+    version: IfMatch,
+    body: Body<SaveOrganization>,
+) -> Answer<Found<Organization>> {
+    let changed = ctx.write(async |tx| edit::update(tx, ctx.scope(), *id, version.get(), &body).await).await?;
+    Ok(Found(changed))
+}
+
+/// Delete an organization
+///
+/// Hidden at once, and restorable.
+#[utoipa::path(tag = "Organizations", params(("id" = Uuid, Path, description = "The organization")), responses((status = 204, description = "Deleted")), extensions(("x-permission" = json!("organizations.delete"))))]
+#[delete("/organizations/{id}")]
+pub async fn delete_organization(
+    ctx: Ctx<perm::OrganizationsDelete>,
+    id: Path<Uuid>,
+    version: IfMatch,
+) -> Answer<Done> {
+    ctx.write(async |tx| {
+        let before = organization::get_live(&tx.conn(), ctx.scope(), *id).await?;
+        version.ensure(before.version)?;
+        organization::set_deleted(tx, "delete_organization", &before, Some(tx.now())).await?;
+        // Roles that are held inside it rest from now on.
+        Ok(tx.touch_access().await?)
+    })
+    .await?;
+    Ok(Done)
+}
+
+/// Restore a deleted organization
+#[utoipa::path(tag = "Organizations", params(("id" = Uuid, Path, description = "The organization")), responses((status = 200, description = "The restored organization", body = Organization)), extensions(("x-permission" = json!("organizations.restore"))))]
+#[post("/organizations/{id}/restore")]
+pub async fn restore_organization(ctx: Ctx<perm::OrganizationsRestore>, id: Path<Uuid>) -> Answer<Found<Organization>> {
+    let restored = ctx
+        .write(async |tx| {
+            let before = organization::get(&tx.conn(), ctx.scope(), *id).await?;
+            if before.deleted_at.is_none() {
+                return Err(Error::wrong_state("the organization is not deleted"));
+            }
+            tx.touch_access().await?;
+            Ok(organization::set_deleted(tx, "restore_organization", &before, None).await?)
+        })
+        .await?;
+    Ok(Found(restored))
+}
+
+/// Act on many organizations at once
+///
+/// All or nothing. Takes the action's own permission besides: `organizations.delete` or
+/// `organizations.edit`.
+#[utoipa::path(tag = "Organizations", request_body = BulkOrganizations, responses((status = 200, description = "What was done", body = BulkOutcome)), extensions(("x-permission" = json!("organizations.view"))))]
+#[post("/organizations/bulk")]
+pub async fn bulk_organizations(
+    ctx: Ctx<perm::OrganizationsView>,
+    body: Body<BulkOrganizations>,
+) -> Answer<Json<BulkOutcome>> {
+    ctx.require(bulk::permission(body.action))?;
+    Ok(Json(ctx.write(async |tx| bulk::bulk(tx, ctx.scope(), &body).await).await?))
+}
+
+/// Export organizations
+///
+/// A CSV file of all that the filter matches, safe to open in a spreadsheet.
+#[utoipa::path(tag = "Organizations", params(OrganizationQuery), responses((status = 200, description = "The file", body = String, content_type = "text/csv")), extensions(("x-permission" = json!("organizations.export"))))]
+#[get("/organizations/export")]
+pub async fn export_organizations(
+    ctx: Ctx<perm::OrganizationsExport>,
+    query: Query<OrganizationQuery>,
+) -> Answer<HttpResponse> {
+    Ok(export::organizations(&ctx, query.0))
+}
+
+/// Import organizations
+///
+/// From a CSV file in the body, at most 10 MiB and 50,000 rows. Every row is reported. With one
+/// invalid row nothing is written; names that exist already are left as they are.
+#[utoipa::path(tag = "Organizations", params(ImportParams), request_body(content = String, content_type = "text/csv"), responses((status = 200, description = "What became of each row", body = ImportReport)), extensions(("x-permission" = json!("organizations.import"))))]
+#[post("/organizations/import")]
+pub async fn import_organizations(
+    ctx: Ctx<perm::OrganizationsImport>,
+    query: Query<ImportParams>,
+    request: HttpRequest,
+    file: Bytes,
+) -> Answer<Json<ImportReport>> {
+    let kind = request.headers().get(actix_web::http::header::CONTENT_TYPE);
+    let is_csv = kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/csv"));
+    if !is_csv {
+        return Err(Error::new(Code::UnsupportedMediaType).detail("send text/csv").into());
+    }
+    let dry_run = query.0.dry_run.unwrap_or_default();
+    let now = ctx.now();
+    // Reading 50,000 rows takes a while: not on a thread that answers others.
+    let draft = actix_web::web::block(move || import::read(&file, now));
+    let draft = draft.await.map_err(|_| Error::new(Code::Internal).detail("the import task ended"))?;
+    Ok(Json(ctx.write(async |tx| draft.apply(tx, dry_run).await).await?))
+}

@@ -1,0 +1,54 @@
+//! The audit log over HTTP.
+
+use actix_web::{
+    HttpResponse, get, post,
+    web::{Json, Path},
+};
+use steward_db::platform::audit;
+use steward_dto::{
+    ListParams, Page,
+    permission::perm,
+    platform::{AuditEntry, AuditQuery, AuditVerification},
+};
+use uuid::Uuid;
+
+use crate::{
+    ctx::Ctx,
+    export,
+    list::{List, Query},
+    problem::Answer,
+};
+
+/// List the audit log
+///
+/// Newest first.
+#[utoipa::path(tag = "Audit log", params(ListParams, AuditQuery), responses((status = 200, description = "A page of entries", body = Page<AuditEntry>)), extensions(("x-permission" = json!("audit.view"))))]
+#[get("/audit")]
+pub async fn list_audit(ctx: Ctx<perm::AuditView>, list: List<AuditQuery>) -> Answer<Json<Page<AuditEntry>>> {
+    Ok(Json(audit::list(&ctx.db(), ctx.scope(), &list.filter, &list.page).await?))
+}
+
+/// Export the audit log
+///
+/// A CSV file of all that the filter matches, newest first.
+#[utoipa::path(tag = "Audit log", params(AuditQuery), responses((status = 200, description = "The file", body = String, content_type = "text/csv")), extensions(("x-permission" = json!("audit.export"))))]
+#[get("/audit/export")]
+pub async fn export_audit(ctx: Ctx<perm::AuditExport>, query: Query<AuditQuery>) -> Answer<HttpResponse> {
+    Ok(export::audit(&ctx, query.0))
+}
+
+/// Verify the audit log
+///
+/// Walks the hash chain from its beginning and names the first entry that is not as it was written.
+#[utoipa::path(tag = "Audit log", responses((status = 200, description = "The outcome", body = AuditVerification)), extensions(("x-permission" = json!("audit.verify"))))]
+#[post("/audit/verify")]
+pub async fn verify_audit(ctx: Ctx<perm::AuditVerify>) -> Answer<Json<AuditVerification>> {
+    Ok(Json(audit::verify(&ctx.db()).await?))
+}
+
+/// Get an entry of the audit log
+#[utoipa::path(tag = "Audit log", params(("id" = Uuid, Path, description = "The entry")), responses((status = 200, description = "The entry", body = AuditEntry)), extensions(("x-permission" = json!("audit.view"))))]
+#[get("/audit/{id}")]
+pub async fn get_audit_entry(ctx: Ctx<perm::AuditView>, id: Path<Uuid>) -> Answer<Json<AuditEntry>> {
+    Ok(Json(audit::get(&ctx.db(), ctx.scope(), *id).await?))
+}

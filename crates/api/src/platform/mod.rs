@@ -1,0 +1,5 @@
+//! What concerns the platform as a whole.
+
+pub mod audit;
+pub mod dashboard;
+pub mod saved_view;

@@ -1,0 +1,3 @@
+mod import;
+mod member;
+mod organization;

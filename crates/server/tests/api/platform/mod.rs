@@ -1,0 +1,2 @@
+mod audit;
+mod saved_view;
