@@ -1,0 +1,90 @@
+//! Words that belong to no area: verbs, lists, forms, time.
+
+super::texts! {
+    SAVE = "Save" | "Speichern";
+    CANCEL = "Cancel" | "Abbrechen";
+    CLOSE = "Close" | "Schließen";
+    EDIT = "Edit" | "Bearbeiten";
+    DELETE = "Delete" | "Löschen";
+    REMOVE = "Remove" | "Entfernen";
+    RESTORE = "Restore" | "Wiederherstellen";
+    UNDO = "Undo" | "Rückgängig";
+    RETRY = "Try again" | "Erneut versuchen";
+    CONFIRM = "Confirm" | "Bestätigen";
+    COPY = "Copy" | "Kopieren";
+    COPY_FAILED = "The browser does not allow copying. Please select the text and copy it." | "Der Browser erlaubt das Kopieren nicht. Bitte den Text markieren und kopieren.";
+    SECRET_DONE = "I have kept it" | "Ist notiert";
+    COPIED = "Copied" | "Kopiert";
+    ACTIONS = "Actions" | "Aktionen";
+    YES = "Yes" | "Ja";
+    NO = "No" | "Nein";
+    NONE = "None" | "Keine";
+    DETAILS = "Details" | "Details";
+    OPTIONAL = "optional" | "optional";
+    WORKING = "Working …" | "Einen Moment …";
+    NEEDS_PERMISSION = "Needs the permission “{what}” ({permission})" | "Braucht die Berechtigung „{what}“ ({permission})";
+    LOAD_FAILED = "This could not be loaded" | "Das konnte nicht geladen werden";
+    REQUEST_ID = "Request {id}" | "Anfrage {id}";
+
+    SEARCH = "Search" | "Suchen";
+    CLEAR_FILTERS = "Clear filters" | "Filter löschen";
+    CLEAR_FILTER = "Clear filter: {filter}" | "Filter löschen: {filter}";
+    COLUMNS = "Columns" | "Spalten";
+    EXPORT = "Export" | "Exportieren";
+    EXPORTED = "Exported to {file}" | "Exportiert nach {file}";
+    PREVIOUS = "Previous" | "Zurück";
+    NEXT = "Next" | "Weiter";
+    PAGES = "Pages" | "Seiten";
+    RANGE_OF = "{from}–{to} of {total}" | "{from}–{to} von {total}";
+    RANGE = "{from}–{to}" | "{from}–{to}";
+    SELECT_ALL = "Select all on this page" | "Alle auf dieser Seite auswählen";
+    SELECT_ROW = "Select {name}" | "{name} auswählen";
+    SELECTED = "{n} selected" | "{n} ausgewählt";
+    CLEAR_SELECTION = "Clear selection" | "Auswahl aufheben";
+    ACTIONS_FOR = "Actions for {name}" | "Aktionen für {name}";
+    DETAILS_OF = "Details of {name}" | "Details zu {name}";
+    NOTHING_MATCHES = "Nothing matches" | "Keine Treffer";
+    NOTHING_MATCHES_HINT = "Try other words, or take filters away." | "Andere Wörter versuchen oder Filter entfernen.";
+    VIEW = "View" | "Ansicht";
+    VIEW_ALL = "All" | "Alle";
+    SAVED_VIEWS = "Saved views" | "Gespeicherte Ansichten";
+    SAVE_VIEW = "Save this view …" | "Diese Ansicht speichern …";
+    SAVE_VIEW_TITLE = "Save this view" | "Ansicht speichern";
+    VIEW_NAME = "Name of the view" | "Name der Ansicht";
+    VIEW_SAVED = "View saved" | "Ansicht gespeichert";
+    DELETE_VIEW = "Delete the view {name}" | "Ansicht {name} löschen";
+    NO_VIEWS = "No saved views yet. Filter or sort, then keep it here." | "Noch keine Ansichten. Filtern oder sortieren, dann hier behalten.";
+    SINCE_DAYS = "{n} days" | "{n} Tage";
+    FROM = "From" | "Von";
+    TO = "Before" | "Vor";
+    TYPE_TO_SEARCH = "Type to search" | "Zum Suchen tippen";
+    NO_CHOICE = "No choice" | "Keine Auswahl";
+    TAKE_AWAY = "Take {name} away" | "{name} wegnehmen";
+
+    UNSAVED_TITLE = "Leave without saving?" | "Ohne Speichern verlassen?";
+    UNSAVED_BODY = "What you typed has not been saved and will be lost." | "Die Eingaben sind nicht gespeichert und gehen verloren.";
+    UNSAVED_LEAVE = "Leave" | "Verlassen";
+    UNSAVED_STAY = "Keep editing" | "Weiter bearbeiten";
+    SAVED_NAME = "{name} saved" | "{name} gespeichert";
+    CREATED_NAME = "{name} created" | "{name} angelegt";
+    DELETED_NAME = "{name} deleted" | "{name} gelöscht";
+    RESTORED_NAME = "{name} restored" | "{name} wiederhergestellt";
+    CONFLICT_TITLE = "Changed by somebody else" | "Von jemand anderem geändert";
+    CONFLICT_BODY = "While you were editing, this was saved by somebody else. Choose for each field which value should stay." | "Während der Bearbeitung hat jemand anders gespeichert. Bitte für jedes Feld wählen, welcher Wert bleibt.";
+    CONFLICT_SAME = "Your values and theirs are the same. You can save again." | "Beide Fassungen sind gleich. Sie können erneut speichern.";
+    CONFLICT_MINE = "Yours" | "Ihre Fassung";
+    CONFLICT_THEIRS = "Theirs" | "Neue Fassung";
+    CONFLICT_FIELD = "Field" | "Feld";
+    CONFLICT_APPLY = "Save the chosen values" | "Gewählte Werte speichern";
+    EMPTY_VALUE = "(empty)" | "(leer)";
+    SHOW_PASSWORD = "Show password" | "Passwort zeigen";
+    HIDE_PASSWORD = "Hide password" | "Passwort verbergen";
+    GENERATE = "Generate" | "Erzeugen";
+
+    NEVER = "Never" | "Nie";
+    JUST_NOW = "just now" | "gerade eben";
+    UTC = "{time} UTC" | "{time} UTC";
+
+    BULK_DONE = "{n} changed, {same} were in that state already" | "{n} geändert, {same} waren schon so";
+    BULK_DONE_ALL = "{n} changed" | "{n} geändert";
+}

@@ -1,0 +1,4 @@
+//! What concerns the platform as a whole.
+
+pub mod audit_log;
+pub mod dashboard;
