@@ -36,6 +36,14 @@ impl Error {
     pub(crate) fn invalid(field: &str, rule: &Rule) -> Self {
         Self::Invalid(vec![rule.at(field)])
     }
+
+    /// Names the field that holds the one reference of a statement: what it refers to is not there.
+    pub(crate) fn unknown_reference<E: Into<Self>>(field: &str) -> impl FnOnce(E) -> Self {
+        move |error| match error.into() {
+            Self::Reference => Self::invalid(field, &Rule::Unknown),
+            other => other,
+        }
+    }
 }
 
 /// Unique constraints, by the name PostgreSQL gives and by the columns SQLite names, and the field

@@ -16,6 +16,7 @@ pub mod source;
 mod times;
 mod total;
 mod tx;
+mod versioned;
 
 pub use conn::{Conn, Db, Dialect, Options, Reachable};
 pub use error::{Error, Result};

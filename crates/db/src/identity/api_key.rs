@@ -5,7 +5,7 @@ use sea_orm::{
     Select,
 };
 use steward_dto::{
-    ListParams, Page, Rule, Scope,
+    ListParams, Page, Scope,
     identity::{ApiKey, ApiKeyQuery},
 };
 use time::OffsetDateTime;
@@ -16,6 +16,7 @@ use crate::{
     Conn, Error, Result, Tx,
     page::{self, Key, Sort},
     times::{micros, optional, time},
+    versioned,
 };
 
 pub(crate) mod entity {
@@ -158,10 +159,10 @@ pub async fn insert(tx: &Tx, action: &'static str, new: NewKey) -> Result<ApiKey
         revoked_at: Set(None),
         version: Set(1),
     };
-    Entity::insert(model).exec_without_returning(&tx.inner).await.map_err(|error| match Error::from(error) {
-        Error::Reference => Error::invalid("organization_id", &Rule::Unknown),
-        other => other,
-    })?;
+    Entity::insert(model)
+        .exec_without_returning(&tx.inner)
+        .await
+        .map_err(Error::unknown_reference("organization_id"))?;
     let key = get(&tx.conn(), Scope::Platform, id).await?;
     tx.created(action, &key);
     Ok(key)
@@ -179,15 +180,7 @@ pub async fn revoke(tx: &Tx, action: &'static str, before: &ApiKey) -> Result<Ap
 }
 
 async fn write(tx: &Tx, action: &'static str, before: &ApiKey, change: ActiveModel) -> Result<ApiKey> {
-    let written = Entity::update_many()
-        .set(ActiveModel { version: Set(before.version + 1), ..change })
-        .filter(Column::Id.eq(before.id))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.inner)
-        .await?;
-    if written.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+    versioned::update(tx, Column::Id.eq(before.id), (Column::Version, before.version), change).await?;
     tx.touch_access().await?;
     let after = get(&tx.conn(), Scope::Platform, before.id).await?;
     tx.updated(action, before, &after);

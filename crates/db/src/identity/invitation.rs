@@ -7,7 +7,7 @@ use sea_orm::{
     QuerySelect, RelationTrait, Select,
 };
 use steward_dto::{
-    ListParams, Page, Rule, Scope,
+    ListParams, Page, Scope,
     identity::{CreateInvitation, Invitation, InvitationQuery, InvitationState},
 };
 use time::OffsetDateTime;
@@ -22,6 +22,7 @@ use crate::{
     organizations::organization::entity as organization,
     page::{self, Key, Sort},
     times::{micros, time},
+    versioned,
 };
 
 pub(crate) mod entity {
@@ -275,10 +276,10 @@ pub async fn insert(tx: &Tx, action: &'static str, new: NewInvitation<'_>) -> Re
         withdrawn_at: Set(None),
         version: Set(1),
     };
-    Entity::insert(model).exec_without_returning(&tx.inner).await.map_err(|error| match Error::from(error) {
-        Error::Reference => Error::invalid("organization_id", &Rule::Unknown),
-        other => other,
-    })?;
+    Entity::insert(model)
+        .exec_without_returning(&tx.inner)
+        .await
+        .map_err(Error::unknown_reference("organization_id"))?;
     if !details.role_ids.is_empty() {
         let mut unique = details.role_ids.clone();
         unique.sort();
@@ -287,10 +288,7 @@ pub async fn insert(tx: &Tx, action: &'static str, new: NewInvitation<'_>) -> Re
             .into_iter()
             .map(|role_id| invitation_role::ActiveModel { invitation_id: Set(id), role_id: Set(role_id) });
         let inserted = invitation_role::Entity::insert_many(rows).exec_without_returning(&tx.inner).await;
-        inserted.map_err(|error| match Error::from(error) {
-            Error::Reference => Error::invalid("role_ids", &Rule::Unknown),
-            other => other,
-        })?;
+        inserted.map_err(Error::unknown_reference("role_ids"))?;
     }
     let invitation = get(&tx.conn(), Scope::Platform, tx.now(), id).await?;
     tx.created(action, &invitation);
@@ -323,16 +321,8 @@ pub async fn accept(tx: &Tx, action: &'static str, before: &Invitation, user_id:
 }
 
 async fn write(tx: &Tx, action: &'static str, before: &Invitation, change: ActiveModel) -> Result<Invitation> {
-    let written = Entity::update_many()
-        .set(ActiveModel { version: Set(before.version + 1), ..change })
-        .filter(Column::Id.eq(before.id))
-        .filter(Column::Version.eq(before.version))
-        .filter(Column::AcceptedAt.is_null())
-        .exec(&tx.inner)
-        .await?;
-    if written.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+    let undecided = Condition::all().add(Column::Id.eq(before.id)).add(Column::AcceptedAt.is_null());
+    versioned::update(tx, undecided, (Column::Version, before.version), change).await?;
     let after = get(&tx.conn(), Scope::Platform, tx.now(), before.id).await?;
     tx.updated(action, before, &after);
     Ok(after)

@@ -7,7 +7,7 @@ use sea_orm::{
     RelationTrait, Select, sea_query::Expr,
 };
 use steward_dto::{
-    ListParams, Page, Permission, Rule, Scope,
+    ListParams, Page, Permission, Scope,
     identity::{AssignRole, Role, RoleAssignment, RoleQuery, SaveRole},
     permission::expand,
     text::fold,
@@ -19,7 +19,7 @@ use crate::{
     organizations::organization::entity as organization,
     page::{self, Key, Sort},
     times::{micros, time},
-    total,
+    total, versioned,
 };
 
 pub(crate) mod entity {
@@ -231,18 +231,9 @@ pub async fn update(tx: &Tx, action: &'static str, before: &Role, change: &SaveR
         name_key: Set(fold(&change.name)),
         description: Set(change.description.clone()),
         updated_at: Set(micros(tx.now())),
-        version: Set(before.version + 1),
         ..ActiveModel::default()
     };
-    let written = Entity::update_many()
-        .set(model)
-        .filter(Column::Id.eq(before.id))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.inner)
-        .await?;
-    if written.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+    versioned::update(tx, Column::Id.eq(before.id), (Column::Version, before.version), model).await?;
     set_grants(tx, before.id, &change.grants).await?;
     let after = get(&tx.conn(), before.id).await?;
     tx.updated(action, before, &after);
@@ -251,14 +242,7 @@ pub async fn update(tx: &Tx, action: &'static str, before: &Role, change: &SaveR
 
 /// Deletes a role that nobody holds.
 pub async fn delete(tx: &Tx, action: &'static str, before: &Role) -> Result<()> {
-    let gone = Entity::delete_many()
-        .filter(Column::Id.eq(before.id))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.inner)
-        .await?;
-    if gone.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+    versioned::delete::<Entity>(tx, Column::Id.eq(before.id), (Column::Version, before.version)).await?;
     tx.touch_access().await?;
     tx.deleted(action, before);
     Ok(())
@@ -338,12 +322,8 @@ pub async fn assign(tx: &Tx, action: &'static str, user_id: Uuid, new: &AssignRo
         organization_id: Set(new.organization_id),
         created_at: Set(micros(tx.now())),
     };
-    assignment::Entity::insert(model).exec_without_returning(&tx.inner).await.map_err(|error| {
-        match Error::from(error) {
-            Error::Reference => Error::invalid("role_id", &Rule::Unknown),
-            other => other,
-        }
-    })?;
+    let inserted = assignment::Entity::insert(model).exec_without_returning(&tx.inner).await;
+    inserted.map_err(Error::unknown_reference("role_id"))?;
     tx.touch_access().await?;
     let assigned = get_assignment(&tx.conn(), Scope::Platform, user_id, id).await?;
     tx.created(action, &assigned);

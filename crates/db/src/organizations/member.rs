@@ -1,8 +1,8 @@
 //! The store of memberships.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait,
-    Select,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationTrait, Select,
 };
 use steward_dto::{
     ListParams, Page, Rule, Scope,
@@ -16,7 +16,7 @@ use crate::{
     identity::user::entity as user,
     page::{self, Key, Sort},
     times::{micros, time},
-    total,
+    total, versioned,
 };
 
 pub(crate) mod entity {
@@ -139,10 +139,7 @@ pub async fn insert(tx: &Tx, action: &'static str, organization_id: Uuid, new: &
         joined_at: Set(micros(tx.now())),
         version: Set(1),
     };
-    Entity::insert(model).exec_without_returning(&tx.inner).await.map_err(|error| match Error::from(error) {
-        Error::Reference => Error::invalid("user_id", &Rule::Unknown),
-        other => other,
-    })?;
+    Entity::insert(model).exec_without_returning(&tx.inner).await.map_err(Error::unknown_reference("user_id"))?;
     let member = get(&tx.conn(), Scope::Platform, organization_id, new.user_id).await.map_err(|error| match error {
         // The account is deleted: towards callers it does not exist.
         Error::NotFound => Error::invalid("user_id", &Rule::Unknown),
@@ -150,6 +147,10 @@ pub async fn insert(tx: &Tx, action: &'static str, organization_id: Uuid, new: &
     })?;
     tx.created(action, &member);
     Ok(member)
+}
+
+fn row(member: &Member) -> Condition {
+    Condition::all().add(Column::OrganizationId.eq(member.organization_id)).add(Column::UserId.eq(member.user_id))
 }
 
 pub async fn update(tx: &Tx, action: &'static str, before: &Member, place: &SaveMember) -> Result<Member> {
@@ -160,34 +161,16 @@ pub async fn update(tx: &Tx, action: &'static str, before: &Member, place: &Save
     let change = ActiveModel {
         customer_role: Set(place.customer_role.as_str().to_owned()),
         permission_level: Set(place.permission_level.as_str().to_owned()),
-        version: Set(before.version + 1),
         ..ActiveModel::default()
     };
-    let written = Entity::update_many()
-        .set(change)
-        .filter(Column::OrganizationId.eq(before.organization_id))
-        .filter(Column::UserId.eq(before.user_id))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.inner)
-        .await?;
-    if written.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+    versioned::update(tx, row(before), (Column::Version, before.version), change).await?;
     let after = get(&tx.conn(), Scope::Platform, before.organization_id, before.user_id).await?;
     tx.updated(action, before, &after);
     Ok(after)
 }
 
 pub async fn delete(tx: &Tx, action: &'static str, before: &Member) -> Result<()> {
-    let gone = Entity::delete_many()
-        .filter(Column::OrganizationId.eq(before.organization_id))
-        .filter(Column::UserId.eq(before.user_id))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.inner)
-        .await?;
-    if gone.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+    versioned::delete::<Entity>(tx, row(before), (Column::Version, before.version)).await?;
     tx.deleted(action, before);
     Ok(())
 }

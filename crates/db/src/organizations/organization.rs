@@ -1,11 +1,11 @@
 //! The store of organizations.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
-    Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect, Select,
+    sea_query::Expr,
 };
 use steward_dto::{
-    ListParams, Page, Rule, Scope,
+    ListParams, Page, Scope,
     organizations::{Organization, OrganizationQuery, OrganizationSort, Plan, SaveOrganization},
     text::fold,
 };
@@ -16,7 +16,7 @@ use crate::{
     Audited, Conn, Error, Result, Tx,
     page::{self, Key, Sort},
     times::{micros, optional, time},
-    total,
+    total, versioned,
 };
 
 pub(crate) mod entity {
@@ -60,6 +60,9 @@ pub(crate) mod entity {
     impl ActiveModelBehavior for ActiveModel {}
 }
 use entity::{ActiveModel, Column, Entity, Model};
+
+/// The one reference of an organization.
+const ACCOUNT_MANAGER: &str = "account_manager_id";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -312,7 +315,10 @@ pub async fn insert_many(
                 version: 1,
             });
         }
-        Entity::insert_many(models).exec_without_returning(&tx.inner).await.map_err(check_manager)?;
+        Entity::insert_many(models)
+            .exec_without_returning(&tx.inner)
+            .await
+            .map_err(Error::unknown_reference(ACCOUNT_MANAGER))?;
     }
     for organization in &organizations {
         tx.created(action, organization);
@@ -360,26 +366,11 @@ pub async fn set_deleted(
 }
 
 async fn write(tx: &Tx, action: &'static str, before: &Organization, change: ActiveModel) -> Result<Organization> {
-    let change = ActiveModel { updated_at: Set(micros(tx.now())), version: Set(before.version + 1), ..change };
-    let written = Entity::update_many()
-        .set(change)
-        .filter(Column::Id.eq(before.id))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.inner)
+    let change = ActiveModel { updated_at: Set(micros(tx.now())), ..change };
+    versioned::update(tx, Column::Id.eq(before.id), (Column::Version, before.version), change)
         .await
-        .map_err(check_manager)?;
-    if written.rows_affected == 0 {
-        return Err(Error::VersionConflict);
-    }
+        .map_err(Error::unknown_reference(ACCOUNT_MANAGER))?;
     let after = get(&tx.conn(), Scope::Platform, before.id).await?;
     tx.updated(action, before, &after);
     Ok(after)
-}
-
-/// The one reference of an organization is its account manager.
-fn check_manager(error: DbErr) -> Error {
-    match Error::from(error) {
-        Error::Reference => Error::invalid("account_manager_id", &Rule::Unknown),
-        other => other,
-    }
 }
