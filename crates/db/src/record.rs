@@ -71,6 +71,20 @@ impl Record {
     }
 }
 
+/// The snapshot of a thing that came or went, without empty texts and lists. They say nothing there;
+/// in a change they say that something was there before, or is no more.
+pub fn filled(mut snapshot: Value) -> Value {
+    if let Value::Object(fields) = &mut snapshot {
+        fields.retain(|_, value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
+        });
+    }
+    snapshot
+}
+
 /// The fields that differ, as they were and as they are.
 pub fn diff(before: Value, after: Value) -> Option<(Value, Value)> {
     let (Value::Object(mut old), Value::Object(mut new)) = (before, after) else { return None };
@@ -140,6 +154,12 @@ mod tests {
         let (old, new) = diff(before, after).expect("they differ");
         assert_eq!(old, json!({"city": "Rome", "vat_id": "IT1", "notes": null}));
         assert_eq!(new, json!({"city": "Milan", "vat_id": null, "notes": "x"}));
+    }
+
+    #[test]
+    fn what_came_or_went_is_told_without_empty_fields() {
+        let snapshot = json!({"name": "A", "notes": "", "roles": [], "owner_id": null, "is_admin": false, "limit": 0});
+        assert_eq!(filled(snapshot), json!({"name": "A", "is_admin": false, "limit": 0}));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     Audited, Conn, Dialect, Error, Result, Source,
-    record::{Record, diff},
+    record::{Record, diff, filled},
     total::Totals,
 };
 
@@ -66,6 +66,7 @@ pub struct Tx {
     dialect: Dialect,
     at: OffsetDateTime,
     records: Mutex<Vec<Record>>,
+    audited: AtomicBool,
     housekeeping: bool,
     untouched: AtomicBool,
     access_touched: AtomicBool,
@@ -88,6 +89,7 @@ impl Tx {
             dialect,
             at,
             records: Mutex::default(),
+            audited: AtomicBool::new(false),
             housekeeping: false,
             untouched: AtomicBool::new(false),
             access_touched: AtomicBool::new(false),
@@ -143,7 +145,7 @@ impl Tx {
     }
 
     pub fn created<T: Audited>(&self, action: &'static str, after: &T) {
-        self.push(Record::of(action, after, None, Some(after.snapshot())));
+        self.push(Record::of(action, after, None, Some(filled(after.snapshot()))));
     }
 
     /// Records the fields that differ; nothing when none does.
@@ -154,7 +156,7 @@ impl Tx {
     }
 
     pub fn deleted<T: Audited>(&self, action: &'static str, before: &T) {
-        self.push(Record::of(action, before, Some(before.snapshot()), None));
+        self.push(Record::of(action, before, Some(filled(before.snapshot())), None));
     }
 
     /// Records something that happened to a thing without changing its fields.
@@ -186,25 +188,34 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes audit rows, events and tallies, and commits.
-    pub async fn commit(self) -> Result<()> {
+    /// Writes the audit rows, events and tallies of what was recorded so far. [`Tx::commit`] does so
+    /// itself; work of many thousand records does it step by step, so that it can tell how far it is.
+    pub async fn flush(&self) -> Result<()> {
         let records = std::mem::take(&mut *self.records.lock().unwrap_or_else(PoisonError::into_inner));
-        if records.is_empty() && !self.housekeeping {
-            let untouched = self.untouched.load(Relaxed);
-            self.inner.rollback().await?;
-            return if untouched { Ok(()) } else { Err(Error::Unaudited) };
+        if records.is_empty() {
+            return Ok(());
         }
-        if !records.is_empty() {
-            let actor = self.actor.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            crate::platform::audit::append(&self.inner, &*self.source, self.at, &actor, &records).await?;
-            crate::platform::outbox::append(&self.inner, &*self.source, self.at, &records).await?;
-            let mut changes: BTreeMap<&str, i64> = BTreeMap::new();
-            for record in &records {
-                *changes.entry(record.subject_kind).or_default() += 1;
-            }
-            crate::total::append(&self.inner, &*self.source, &changes).await?;
+        let actor = self.actor.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        crate::platform::audit::append(&self.inner, &*self.source, self.at, &actor, &records).await?;
+        crate::platform::outbox::append(&self.inner, &*self.source, self.at, &records).await?;
+        let mut changes: BTreeMap<&str, i64> = BTreeMap::new();
+        for record in &records {
+            *changes.entry(record.subject_kind).or_default() += 1;
         }
-        Ok(self.inner.commit().await?)
+        crate::total::append(&self.inner, &*self.source, &changes).await?;
+        self.audited.store(true, Relaxed);
+        Ok(())
+    }
+
+    /// Commits, together with the audit rows, events and tallies of everything that was recorded.
+    pub async fn commit(self) -> Result<()> {
+        self.flush().await?;
+        if self.audited.load(Relaxed) || self.housekeeping {
+            return Ok(self.inner.commit().await?);
+        }
+        let untouched = self.untouched.load(Relaxed);
+        self.inner.rollback().await?;
+        if untouched { Ok(()) } else { Err(Error::Unaudited) }
     }
 
     /// Ends the transaction without having changed anything: nothing had to be.
