@@ -27,7 +27,7 @@ openapi:
 check:
     cargo fmt --all --check
     cargo clippy --locked --all-targets -- --deny warnings
-    CARGO_TARGET_DIR=target/ui cargo clippy --locked --package steward-ui --profile wasm --target wasm32-unknown-unknown -- --deny warnings
+    CARGO_TARGET_DIR=target/ui cargo clippy --locked --package steward-ui --package steward-texts --profile wasm --target wasm32-unknown-unknown -- --deny warnings
 
 # API tests only; on PostgreSQL too when STEWARD_TEST_POSTGRES_URL names one. Arguments filter by name.
 test-api *arguments:

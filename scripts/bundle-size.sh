@@ -5,19 +5,23 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# The aim is 250,000. What stands is above it: until it is not, this keeps it from growing.
-budget=256000
+budget=250000
 dist=$root/frontend/dist
 [ -f "$dist/index.html" ] || die "there is no UI build: run scripts/ui.sh first"
 cd "$dist"
 
 assets=()
 while read -r asset; do assets+=("$asset"); done < <(find . -type f ! -name '*.br' ! -path '*/.*' | sed 's|^\./||' | sort)
+# shellcheck disable=SC2012
+lighter=$(ls -S texts-*.json.br | tail -1)
+lighter=${lighter%.br}
 loaded=(index.html)
 seen=" index.html "
 for ((next = 0; next < ${#loaded[@]}; next++)); do
     case ${loaded[next]} in *.html | *.js | *.mjs | *.css | *.webmanifest) ;; *) continue ;; esac
     for asset in "${assets[@]}"; do
+        # Of the two languages a browser loads one: the larger counts.
+        if [[ $asset == "$lighter" ]]; then continue; fi
         if [[ $seen != *" $asset "* ]] && grep -qF "${asset##*/}" "${loaded[next]}"; then
             loaded+=("$asset")
             seen+="$asset "

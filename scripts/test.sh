@@ -37,13 +37,13 @@ lint_server() { cargo clippy --locked --all-targets -- --deny warnings; }
 
 # With the profile and the folder of the UI's build, so that both share compiled macros.
 lint_ui() {
-    CARGO_TARGET_DIR=target/ui cargo clippy --locked --package steward-ui --profile wasm \
+    CARGO_TARGET_DIR=target/ui cargo clippy --locked --package steward-ui --package steward-texts --profile wasm \
         --target wasm32-unknown-unknown -- --deny warnings
 }
 
 # On this machine, not in a browser: what is tested so is logic. Unoptimized, because nothing of it runs for long.
 test_ui() {
-    CARGO_TARGET_DIR=target/ui cargo test --locked --quiet --package steward-ui \
+    CARGO_TARGET_DIR=target/ui cargo test --locked --quiet --package steward-ui --package steward-texts \
         --config 'profile.dev.package."*".opt-level=0' --config 'profile.dev.debug=false'
 }
 
@@ -75,7 +75,7 @@ section "UI unit tests" test_ui
 if [ $ui = yes ]; then
     section "Clippy, server" lint_server
     section "Clippy, UI" lint_ui
-    section "Databases" databases && section "Unit, property and API tests" cargo test --locked --quiet
+    section "Databases" databases && section "Unit, property and API tests" cargo test --locked --quiet --no-fail-fast
     section "Server build" cargo build --locked --quiet --package steward && server=yes
 else
     # The server embeds the UI: without it there is nothing to compile.

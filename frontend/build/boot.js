@@ -13,8 +13,17 @@
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   const chosen = read("steward.language") || navigator.language || "en";
   root.lang = chosen.startsWith("de") ? "de" : "en";
-  import("/@GLUE@")
-    .then((module) => module.default({ module_or_path: "/@WASM@" }))
+  // The panel finds here where the words of each language are, and the words it begins with.
+  window.steward = { en: "/@TEXTS_EN@", de: "/@TEXTS_DE@" };
+  const words = fetch(window.steward[root.lang]).then((response) => {
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    return response.text();
+  });
+  Promise.all([import("/@GLUE@"), words])
+    .then(([module, words]) => {
+      window.steward.words = words;
+      return module.default({ module_or_path: "/@WASM@" });
+    })
     .catch((error) => {
       console.error(error);
       const say = () => {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Finishes what Trunk built, inside Trunk's staging folder: joins the styles, shrinks the module
-# where a wasm-opt is at hand, names every file by its content and writes the loader.
+# where a wasm-opt is at hand, writes the words of each language, names every file by its content and
+# writes the loader.
 set -eu
 
 stage=${TRUNK_STAGING_DIR:?run by Trunk}
@@ -58,7 +59,12 @@ glue=$(hashed "$stage/$name.js" "$name" js)
 styles=$(hashed "$stage/all.css" styles css)
 icon=$(cp "$source/styles/icon.svg" "$stage/icon.tmp" && hashed "$stage/icon.tmp" icon svg)
 
-sed -e "s/@GLUE@/$glue/" -e "s/@WASM@/$wasm/" "$source/build/boot.js" > "$stage/boot.tmp"
+# The words of each language, from the catalogue's own program.
+cargo run --quiet --offline --locked --manifest-path "$source/Cargo.toml" --package steward-texts -- "$stage"
+english=$(hashed "$stage/texts-en.json" texts-en json)
+german=$(hashed "$stage/texts-de.json" texts-de json)
+
+sed -e "s/@GLUE@/$glue/" -e "s/@WASM@/$wasm/" -e "s/@TEXTS_EN@/$english/" -e "s/@TEXTS_DE@/$german/" "$source/build/boot.js" > "$stage/boot.tmp"
 boot=$(hashed "$stage/boot.tmp" boot js)
 
 head="<link rel=\"icon\" href=\"/$icon\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"/$styles\"><script src=\"/$boot\"></script><link rel=\"modulepreload\" href=\"/$glue\"><link rel=\"preload\" href=\"/$wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>"

@@ -1,21 +1,23 @@
 //! One HTTP exchange: headers, body, status, and the loop around it that retries reads, renews the
 //! token and waits while somebody signs in again or confirms their password.
 
+use gloo_net::http::{Method, Request, RequestBuilder};
 use leptos::prelude::*;
 use serde_json::Value;
 use steward_dto::{Code, Problem};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Headers, Request, RequestCredentials, RequestInit, Response};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::RequestCredentials;
 
 use super::{
     Error,
     session::{self, Challenge},
+    stream::{self, Progress},
 };
-use crate::browser::{location, sleep, window};
+use crate::browser::{location, sleep};
 
 /// Where every path of the API begins.
 const BASE: &str = "/api/v1/";
+const ACCEPT: &str = "application/json, application/problem+json, text/csv";
 /// How often a read is tried again, and after how many milliseconds the first time.
 const RETRIES: u32 = 2;
 const FIRST_PAUSE: i32 = 300;
@@ -24,11 +26,17 @@ const CHALLENGES: u32 = 2;
 
 thread_local! {
     static OFFLINE: ArcRwSignal<bool> = ArcRwSignal::new(false);
+    static WRITES: ArcRwSignal<u32> = ArcRwSignal::new(0);
 }
 
 /// Whether the server was out of reach at the last attempt.
 pub fn offline() -> ArcRwSignal<bool> {
     OFFLINE.with(Clone::clone)
+}
+
+/// Rises with every change that went through, for figures that follow from many resources.
+pub fn writes() -> ArcRwSignal<u32> {
+    WRITES.with(Clone::clone)
 }
 
 /// What is sent along.
@@ -40,9 +48,9 @@ pub enum Body {
 }
 
 /// A request that can be sent again.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Call {
-    pub method: &'static str,
+    pub method: Method,
     pub path: String,
     pub query: Vec<(String, String)>,
     pub body: Body,
@@ -52,10 +60,12 @@ pub struct Call {
     pub key: Option<String>,
     /// Sign-in and its kin carry no token and raise no challenge.
     pub public: bool,
+    /// Told how far the server is, where it says so while it works.
+    pub progress: Option<Progress>,
 }
 
 impl Call {
-    pub fn new(method: &'static str, path: &str) -> Self {
+    pub fn new(method: Method, path: &str) -> Self {
         Self {
             method,
             path: path.to_owned(),
@@ -64,6 +74,7 @@ impl Call {
             version: None,
             key: None,
             public: false,
+            progress: None,
         }
     }
 
@@ -78,7 +89,7 @@ impl Call {
     }
 
     fn reads(&self) -> bool {
-        self.method == "GET"
+        self.method == Method::GET
     }
 
     fn url(&self) -> String {
@@ -96,6 +107,9 @@ pub async fn send(call: Call) -> Result<String, Error> {
         let error = match transmit(&call).await {
             Ok(text) => {
                 reached(true);
+                if !call.reads() && !call.public {
+                    writes().update(|writes| *writes += 1);
+                }
                 return Ok(text);
             }
             Err(error) => error,
@@ -127,12 +141,13 @@ pub async fn send(call: Call) -> Result<String, Error> {
 
 async fn transmit(call: &Call) -> Result<String, Error> {
     let request = request(call).map_err(|_| Error::Broken(0))?;
-    let response = JsFuture::from(window().fetch_with_request(&request)).await.map_err(|_| Error::Offline)?;
-    let response: Response = response.dyn_into().map_err(|_| Error::Broken(0))?;
-    let text = match response.text() {
-        Ok(promise) => JsFuture::from(promise).await.map_err(|_| Error::Offline)?.as_string().unwrap_or_default(),
-        Err(_) => String::new(),
-    };
+    let response = request.send().await.map_err(|_| Error::Offline)?;
+    if let Some(progress) = &call.progress
+        && response.ok()
+    {
+        return stream::outcome(&response, progress).await;
+    }
+    let text = response.text().await.map_err(|_| Error::Offline)?;
     if response.ok() {
         return Ok(text);
     }
@@ -142,40 +157,31 @@ async fn transmit(call: &Call) -> Result<String, Error> {
     }
 }
 
-fn request(call: &Call) -> Result<Request, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("Accept", "application/json, application/problem+json, text/csv")?;
+fn request(call: &Call) -> Result<Request, gloo_net::Error> {
+    let mut request = RequestBuilder::new(&call.url())
+        .method(call.method.clone())
+        // The refresh token's cookie, to Steward alone.
+        .credentials(RequestCredentials::SameOrigin)
+        .header("Accept", if call.progress.is_some() { stream::ACCEPT } else { ACCEPT });
     if !call.public {
         if let Some(token) = session::token() {
-            headers.set("Authorization", &format!("Bearer {token}"))?;
+            request = request.header("Authorization", &format!("Bearer {token}"));
         }
         if let Some(scope) = session::scope().get_untracked() {
-            headers.set("Steward-Organization", &scope.to_string())?;
+            request = request.header("Steward-Organization", &scope.to_string());
         }
     }
     if let Some(version) = call.version {
-        headers.set("If-Match", &format!("\"{version}\""))?;
+        request = request.header("If-Match", &format!("\"{version}\""));
     }
     if let Some(key) = &call.key {
-        headers.set("Idempotency-Key", key)?;
+        request = request.header("Idempotency-Key", key);
     }
-    let init = RequestInit::new();
-    init.set_method(call.method);
     match &call.body {
-        Body::Nothing => {}
-        Body::Json(value) => {
-            headers.set("Content-Type", "application/json")?;
-            init.set_body(&value.to_string().into());
-        }
-        Body::Csv(text) => {
-            headers.set("Content-Type", "text/csv; charset=utf-8")?;
-            init.set_body(&text.into());
-        }
+        Body::Nothing => request.build(),
+        Body::Json(value) => request.header("Content-Type", "application/json").body(value.to_string()),
+        Body::Csv(text) => request.header("Content-Type", "text/csv; charset=utf-8").body(text.as_str()),
     }
-    init.set_headers(&headers);
-    // The refresh token's cookie, to Steward alone.
-    init.set_credentials(RequestCredentials::SameOrigin);
-    Request::new_with_str_and_init(&call.url(), &init)
 }
 
 /// Notes whether the server answers. While it does not, asks every few seconds.
@@ -192,9 +198,7 @@ fn reached(reached: bool) {
 async fn wait_for_server() {
     while offline().get_untracked() {
         sleep(4000).await;
-        if let Ok(response) = JsFuture::from(window().fetch_with_str("/healthz")).await
-            && response.dyn_into::<Response>().is_ok_and(|response| response.ok())
-        {
+        if Request::get("/healthz").send().await.is_ok_and(|response| response.ok()) {
             offline().set(false);
         }
     }

@@ -4,9 +4,10 @@
 mod client;
 mod fetch;
 pub mod session;
+mod stream;
 
 pub use client::{act, act_public, create, delete, export, fetch_one, fetch_page, fetch_public, send_text, update};
-pub use fetch::offline;
+pub use fetch::{offline, writes};
 use steward_dto::{Code, FieldError, Problem};
 
 /// Why a call has no answer.

@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use gloo_net::http::Method;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -178,7 +179,7 @@ async fn enter() {
 
 /// Asks again who one is and what one may do.
 pub async fn whoami() -> Result<(), Error> {
-    let text = send(Call::new("GET", "auth/whoami")).await?;
+    let text = send(Call::new(Method::GET, "auth/whoami")).await?;
     let answer: Value = serde_json::from_str(&text).map_err(|_| Error::Broken(200))?;
     let me = read(&answer).ok_or(Error::Broken(200))?;
     set_scope(first_scope(&me));
@@ -188,7 +189,7 @@ pub async fn whoami() -> Result<(), Error> {
 
 /// Sends one of the forms that answer a token: sign-in, set-up, accepted invitation, new password.
 pub async fn sign_in_by(path: &str, body: Value) -> Result<(), Error> {
-    let call = Call::new("POST", path).json(body);
+    let call = Call::new(Method::POST, path).json(body);
     // A new password is set by who is signed in; the others come from outside.
     let call = if path == "auth/password" { call } else { call.public() };
     let again = phase().get_untracked() == Phase::SignedIn;
@@ -218,7 +219,7 @@ fn take(text: &str, again: bool) -> Result<(), Error> {
 
 /// Confirms the password for the next ten minutes.
 pub async fn confirm(password: &str) -> Result<(), Error> {
-    let call = Call::new("POST", "auth/confirm").json(json!({ "password": password }));
+    let call = Call::new(Method::POST, "auth/confirm").json(json!({ "password": password }));
     send(call).await?;
     settle(true);
     Ok(())
@@ -226,7 +227,7 @@ pub async fn confirm(password: &str) -> Result<(), Error> {
 
 pub async fn sign_out() {
     // Out of reach or signed out already: this tab forgets the token either way.
-    let _ = send(Call::new("POST", "auth/sign-out").public()).await;
+    let _ = send(Call::new(Method::POST, "auth/sign-out").public()).await;
     forget();
 }
 
@@ -304,6 +305,6 @@ async fn refresh(seen: u32) -> Result<(), Error> {
 
 async fn exchange() -> Result<(), Error> {
     // Boxed: `send` renews tokens itself, and a future cannot contain its own kind.
-    let text = Box::pin(send(Call::new("POST", "auth/refresh").public())).await?;
+    let text = Box::pin(send(Call::new(Method::POST, "auth/refresh").public())).await?;
     take(&text, true)
 }

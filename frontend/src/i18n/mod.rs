@@ -1,44 +1,26 @@
-//! Every text of the panel in English and German. A [`Text`] holds both, so a text without its
-//! translation does not compile; a test compares the places to fill in.
+//! The language of the panel: which one is spoken, and the words of a [`Text`] in it.
+//!
+//! The loader fetches the words of the first language beside the module and leaves both files'
+//! addresses on the page; the other language is fetched when somebody chooses it.
 
 mod codes;
-mod common;
-mod identity;
-mod organizations;
 mod permissions;
-mod platform;
-mod shell;
-#[cfg(test)]
-mod tests;
+
+use std::cell::RefCell;
 
 pub use codes::{failure, rule};
-pub use common::*;
-pub use identity::*;
+use gloo_net::http::Request;
+use js_sys::Reflect;
 use leptos::prelude::*;
-pub use organizations::*;
 pub use permissions::{group, permission};
-pub use platform::*;
-pub use shell::*;
+pub use steward_texts::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::{document, store, stored, window};
-
-/// A text in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Text {
-    pub en: &'static str,
-    pub de: &'static str,
-}
-
-/// Declares texts: `SAVE = "Save" | "Speichern";`.
-macro_rules! texts {
-    ($($name:ident = $en:literal | $de:literal;)+) => {
-        $(pub const $name: $crate::i18n::Text = $crate::i18n::Text { en: $en, de: $de };)+
-
-        #[cfg(test)]
-        pub const ALL: &[(&str, $crate::i18n::Text)] = &[$((stringify!($name), $name),)+];
-    };
-}
-pub(crate) use texts;
+use crate::{
+    api::Error,
+    browser::{document, store, stored, window},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -70,8 +52,12 @@ impl Language {
 
 const KEY: &str = "steward.language";
 
+/// The words of a language, at the places of their texts.
+type Words = &'static [&'static str];
+
 thread_local! {
     static CHOSEN: ArcRwSignal<Language> = ArcRwSignal::new(Language::English);
+    static LOADED: RefCell<Vec<(Language, Words)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The language of the panel, tracked where it is read in a view.
@@ -79,22 +65,65 @@ pub fn language() -> ArcRwSignal<Language> {
     CHOSEN.with(Clone::clone)
 }
 
-/// Takes the language over that the loader put on the document.
+/// Takes over the language that the loader put on the document, and the words it fetched.
 pub fn start() {
     let german = document().document_element().is_some_and(|root| root.get_attribute("lang").as_deref() == Some("de"));
-    language().set(if german { Language::German } else { Language::English });
+    let first = if german { Language::German } else { Language::English };
+    keep(first, &given("words").unwrap_or_default());
+    language().set(first);
 }
 
-pub fn choose(chosen: Language) {
+/// What the loader left on the page.
+fn given(key: &str) -> Option<String> {
+    let left = Reflect::get(&window(), &JsValue::from_str("steward")).ok()?;
+    Reflect::get(&left, &key.into()).ok()?.as_string()
+}
+
+/// Keeps the words of a language for as long as the page lives: texts are handed out without copies.
+fn keep(language: Language, file: &str) -> bool {
+    let words: Vec<String> = serde_json::from_str(file).unwrap_or_default();
+    let words: Vec<&'static str> = words.into_iter().map(|words| &*words.leak()).collect();
+    // A file of another build would have its words at other places.
+    let fits = words.len() == COUNT;
+    if fits {
+        LOADED.with_borrow_mut(|loaded| loaded.push((language, words.leak())));
+    }
+    fits
+}
+
+fn words(language: Language) -> Option<Words> {
+    LOADED.with_borrow(|loaded| loaded.iter().find(|(of, _)| *of == language).map(|(_, words)| *words))
+}
+
+/// Speaks another language from now on; fetches its words first.
+pub async fn choose(chosen: Language) -> Result<(), Error> {
+    load(chosen).await?;
     store(KEY, Some(chosen.code()));
     apply(chosen);
+    Ok(())
 }
 
 /// Follows the account's language, unless this browser has chosen one.
 pub fn suggest(code: &str) {
-    if stored(KEY).is_none() {
-        apply(if code == "de" { Language::German } else { Language::English });
+    let suggested = if code == "de" { Language::German } else { Language::English };
+    if stored(KEY).is_none() && suggested != language().get_untracked() {
+        spawn_local(async move {
+            // Without its words the panel goes on in the language it has.
+            if load(suggested).await.is_ok() {
+                apply(suggested);
+            }
+        });
     }
+}
+
+async fn load(language: Language) -> Result<(), Error> {
+    if words(language).is_some() {
+        return Ok(());
+    }
+    let address = given(language.code()).ok_or(Error::Broken(0))?;
+    let response = Request::get(&address).send().await.map_err(|_| Error::Offline)?;
+    let file = response.text().await.map_err(|_| Error::Offline)?;
+    if keep(language, &file) { Ok(()) } else { Err(Error::Broken(response.status())) }
 }
 
 fn apply(chosen: Language) {
@@ -108,10 +137,8 @@ fn apply(chosen: Language) {
 
 /// The text in the language of the panel. Not tracked: a new language draws the panel anew.
 pub fn t(text: Text) -> &'static str {
-    match language().get_untracked() {
-        Language::English => text.en,
-        Language::German => text.de,
-    }
+    let words = words(language().get_untracked()).unwrap_or_default();
+    words.get(usize::from(text.0)).copied().unwrap_or_default()
 }
 
 /// The text with `{name}` replaced by its value.

@@ -1,59 +1,56 @@
-//! What each permission allows and what each group of them is called.
+//! The texts of permissions and of their groups.
 
 use steward_dto::Permission;
 
-use super::Text;
+use super::{self as i18n, Text};
 
-/// What the permission allows. English comes from the contract; a new permission does not compile
-/// before it has a German text.
+/// What the permission allows. A new permission does not compile before it has its text.
 pub fn permission(permission: Permission) -> Text {
     use Permission as P;
-    let de = match permission {
-        P::OrganizationsView => "Organisationen und ihre Angaben sehen",
-        P::OrganizationsCreate => "Organisationen anlegen",
-        P::OrganizationsEdit => "Organisationen und ihre Rechnungsanschrift ändern",
-        P::OrganizationsDelete => "Organisationen löschen",
-        P::OrganizationsRestore => "Gelöschte Organisationen wiederherstellen",
-        P::OrganizationsImport => "Organisationen aus einer Datei importieren",
-        P::OrganizationsExport => "Organisationen in eine Datei exportieren",
-        P::MembersView => "Mitglieder einer Organisation sehen",
-        P::MembersEdit => "Mitglieder hinzufügen, ändern und entfernen",
-        P::InvitationsView => "Offene Einladungen sehen",
-        P::InvitationsCreate => "Personen einladen, Einladungen erneuern und zurückziehen",
-        P::UsersView => "Personen und ihre Angaben sehen",
-        P::UsersCreate => "Personen anlegen",
-        P::UsersEdit => "Profile von Personen ändern",
-        P::UsersSuspend => "Personen sperren und freigeben",
-        P::UsersDelete => "Personen löschen",
-        P::UsersRestore => "Gelöschte Personen wiederherstellen",
-        P::UsersExport => "Personen in eine Datei exportieren",
-        P::RolesView => "Rollen und ihre Berechtigungen sehen",
-        P::RolesEdit => "Rollen anlegen, ändern und löschen",
-        P::RolesAssign => "Personen Rollen geben und nehmen",
-        P::SessionsView => "Sitzungen aller Personen sehen",
-        P::SessionsEnd => "Sitzungen anderer beenden",
-        P::SessionsEndAll => "Alle Sitzungen der Plattform beenden",
-        P::ApiKeysView => "API-Schlüssel sehen",
-        P::ApiKeysEdit => "API-Schlüssel anlegen, erneuern und widerrufen",
-        P::AuditView => "Sehen, wer was geändert hat",
-        P::AuditExport => "Das Audit-Log exportieren",
-        P::AuditVerify => "Prüfen, dass das Audit-Log unverfälscht ist",
-    };
-    Text { en: permission.description(), de }
+    match permission {
+        P::OrganizationsView => i18n::MAY_ORGANIZATIONS_VIEW,
+        P::OrganizationsCreate => i18n::MAY_ORGANIZATIONS_CREATE,
+        P::OrganizationsEdit => i18n::MAY_ORGANIZATIONS_EDIT,
+        P::OrganizationsDelete => i18n::MAY_ORGANIZATIONS_DELETE,
+        P::OrganizationsRestore => i18n::MAY_ORGANIZATIONS_RESTORE,
+        P::OrganizationsImport => i18n::MAY_ORGANIZATIONS_IMPORT,
+        P::OrganizationsExport => i18n::MAY_ORGANIZATIONS_EXPORT,
+        P::MembersView => i18n::MAY_MEMBERS_VIEW,
+        P::MembersEdit => i18n::MAY_MEMBERS_EDIT,
+        P::InvitationsView => i18n::MAY_INVITATIONS_VIEW,
+        P::InvitationsCreate => i18n::MAY_INVITATIONS_CREATE,
+        P::UsersView => i18n::MAY_USERS_VIEW,
+        P::UsersCreate => i18n::MAY_USERS_CREATE,
+        P::UsersEdit => i18n::MAY_USERS_EDIT,
+        P::UsersSuspend => i18n::MAY_USERS_SUSPEND,
+        P::UsersDelete => i18n::MAY_USERS_DELETE,
+        P::UsersRestore => i18n::MAY_USERS_RESTORE,
+        P::UsersExport => i18n::MAY_USERS_EXPORT,
+        P::RolesView => i18n::MAY_ROLES_VIEW,
+        P::RolesEdit => i18n::MAY_ROLES_EDIT,
+        P::RolesAssign => i18n::MAY_ROLES_ASSIGN,
+        P::SessionsView => i18n::MAY_SESSIONS_VIEW,
+        P::SessionsEnd => i18n::MAY_SESSIONS_END,
+        P::SessionsEndAll => i18n::MAY_SESSIONS_END_ALL,
+        P::ApiKeysView => i18n::MAY_API_KEYS_VIEW,
+        P::ApiKeysEdit => i18n::MAY_API_KEYS_EDIT,
+        P::AuditView => i18n::MAY_AUDIT_VIEW,
+        P::AuditExport => i18n::MAY_AUDIT_EXPORT,
+        P::AuditVerify => i18n::MAY_AUDIT_VERIFY,
+    }
 }
 
 /// The heading of a group of permissions; a group without one shows its own name.
 pub fn group(name: &str) -> Option<Text> {
-    let (en, de) = match name {
-        "organizations" => ("Organizations", "Organisationen"),
-        "members" => ("Members", "Mitglieder"),
-        "invitations" => ("Invitations", "Einladungen"),
-        "users" => ("People", "Personen"),
-        "roles" => ("Roles", "Rollen"),
-        "sessions" => ("Sessions", "Sitzungen"),
-        "api_keys" => ("API keys", "API-Schlüssel"),
-        "audit" => ("Audit log", "Audit-Log"),
+    Some(match name {
+        "organizations" => i18n::GROUP_ORGANIZATIONS,
+        "members" => i18n::GROUP_MEMBERS,
+        "invitations" => i18n::GROUP_INVITATIONS,
+        "users" => i18n::GROUP_USERS,
+        "roles" => i18n::GROUP_ROLES,
+        "sessions" => i18n::GROUP_SESSIONS,
+        "api_keys" => i18n::GROUP_API_KEYS,
+        "audit" => i18n::GROUP_AUDIT,
         _ => return None,
-    };
-    Some(Text { en, de })
+    })
 }

@@ -9,6 +9,7 @@ use crate::{
     api::session,
     browser::location,
     i18n::{self, Language, t},
+    kit::action,
     routes::Route,
     ui::{Act, Icon, Item, Look, act, live, memo, menu},
 };
@@ -31,7 +32,15 @@ fn languages() -> Vec<Item> {
         .into_iter()
         .map(|(language, label)| {
             // A new language draws the page anew: a dirty form asks first.
-            let choose = act(move || location::guarded(Box::new(move || i18n::choose(language))));
+            let choose = act(move || {
+                location::guarded(Box::new(move || {
+                    spawn_local(async move {
+                        if let Err(error) = i18n::choose(language).await {
+                            action::report(&error);
+                        }
+                    });
+                }));
+            });
             Item::new(Icon::Globe, label, choose).chosen(language == now)
         })
         .collect()

@@ -24,8 +24,7 @@ use crate::{
     ui::{Button, live, maybe, on, skeleton},
 };
 
-pub static LANGUAGES: &[Word] =
-    &[word("en", Text { en: "English", de: "Englisch" }), word("de", Text { en: "German", de: "Deutsch" })];
+pub static LANGUAGES: &[Word] = &[word("en", i18n::IN_ENGLISH), word("de", i18n::IN_GERMAN)];
 
 static SET_UP: Form = Form {
     sections: &[Section {

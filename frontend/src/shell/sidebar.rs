@@ -22,6 +22,7 @@ pub fn sidebar(route: Memo<Route>, close: Act) -> AnyView {
     let counts = RwSignal::new(Value::Null);
     effect(move || {
         session::scope().track();
+        api::writes().track();
         spawn_local(async move {
             // Numbers are a courtesy: without them the navigation works as well.
             if let Ok(dashboard) = api::fetch_one("dashboard").await {

@@ -86,7 +86,7 @@ fn matches_form(form: &str, id: &str) -> bool {
 /// A VAT id as people write it, brought into the form it is stored in: upper case, without spaces,
 /// dots and hyphens.
 pub fn normalize_vat_id(id: &str) -> String {
-    id.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect::<String>().to_uppercase()
+    id.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect::<String>().to_ascii_uppercase()
 }
 
 #[cfg(test)]

@@ -141,5 +141,5 @@ pub fn export(state: ListState) -> AnyView {
     let button = Button::new(Look::Plain, Icon::Download, t(i18n::EXPORT), run)
         .busy(busy.into())
         .because(gate::reason(Some(permission)));
-    html! { <span class="wide-only push">{button.view()}</span> }
+    html! { <span class="compact push">{button.view()}</span> }
 }

@@ -1,5 +1,7 @@
 //! The import of organizations: choose a file, see what would happen row by row, then do it.
 
+use std::rc::Rc;
+
 use leptos::{html::Input, prelude::*};
 use serde_json::Value;
 use steward_dto::{FieldError, Resource, organizations::Organization};
@@ -10,14 +12,14 @@ use super::organization_form::FORM;
 use crate::{
     api,
     browser::{download, location},
-    i18n::{self, fill, rule, t},
+    i18n::{self, count, fill, rule, t},
     kit::{
         action,
         cell::{Cell, Word, state},
         format, row, title,
     },
     routes::Route,
-    ui::{Button, Icon, Look, Tone, act, maybe, toast},
+    ui::{Button, Icon, Look, Tone, act, derive, maybe, toast},
 };
 
 static OUTCOMES: &[Word] = &[
@@ -36,9 +38,30 @@ fn columns() -> Vec<&'static str> {
     fields.map(|field| field.key).filter(|key| *key != "account_manager_id").collect()
 }
 
-async fn send(csv: String, dry_run: bool) -> Result<Value, api::Error> {
+/// Sends the file; `told` holds how far the server is, until the answer is there.
+async fn send(csv: String, dry_run: bool, told: RwSignal<Option<Value>>) -> Result<Value, api::Error> {
     let query = if dry_run { vec![("dry_run".to_owned(), "true".to_owned())] } else { Vec::new() };
-    api::send_text(&format!("{}/import", Organization::PATH), csv, query).await
+    told.try_set(Some(Value::Null));
+    let progress = Rc::new(move |progress: &Value| drop(told.try_set(Some(progress.clone()))));
+    let answer = api::send_text(&format!("{}/import", Organization::PATH), csv, query, progress).await;
+    told.try_set(None);
+    answer
+}
+
+/// How far the server is: a bar with the rows, or one that only moves while the file is on its way.
+fn bar(told: &Value) -> AnyView {
+    let (done, total) = (row::number(told, "done"), row::number(told, "total"));
+    if total == 0 {
+        return html! { <p class="progress"><progress aria-label=t(i18n::IMPORT_SENDING)></progress><span>{t(i18n::IMPORT_SENDING)}</span></p> };
+    }
+    let text = if row::text(told, "phase") == "write" { i18n::IMPORT_WRITING } else { i18n::IMPORT_CHECKING };
+    let text = fill(text, &[("done", &format::number(done)), ("total", &format::number(total))]);
+    html! {
+        <p class="progress">
+            <progress max=total.to_string() value=done.to_string() aria-label=text.clone()></progress>
+            <span>{text}</span>
+        </p>
+    }
 }
 
 pub fn page() -> AnyView {
@@ -46,31 +69,26 @@ pub fn page() -> AnyView {
     let file = NodeRef::<Input>::new();
     let report = RwSignal::new(None::<Value>);
     let text = StoredValue::new(String::new());
-    let busy = RwSignal::new(false);
+    let told = RwSignal::new(None::<Value>);
+    let busy = derive(move || told.with(Option::is_some));
     let check = act(move || {
         let Some(chosen) = file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)) else {
             return;
         };
-        busy.set(true);
         spawn_local(async move {
             let read = JsFuture::from(chosen.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
             text.set_value(read.clone());
-            let answer = send(read, true).await;
-            busy.try_set(false);
-            match answer {
+            match send(read, true, told).await {
                 Ok(found) => drop(report.try_set(Some(found))),
                 Err(error) => action::report(&error),
             }
         });
     });
     let apply = act(move || {
-        busy.set(true);
         spawn_local(async move {
-            let answer = send(text.get_value(), false).await;
-            busy.try_set(false);
-            match answer {
+            match send(text.get_value(), false, told).await {
                 Ok(done) if row::flag(&done, "applied") => {
-                    toast::good(fill(i18n::IMPORT_DONE, &[("n", &format::number(row::number(&done, "created")))]));
+                    toast::good(count(row::number(&done, "created"), (i18n::IMPORT_DONE_ONE, i18n::IMPORT_DONE)));
                     location::go_unasked(&Route::Organizations.href());
                 }
                 // Somebody changed something between the check and now: look again.
@@ -82,9 +100,7 @@ pub fn page() -> AnyView {
     let template =
         act(|| download("organizations.csv", "text/csv;charset=utf-8", &format!("{}\r\n", columns().join(","))));
     let result = move || {
-        report
-            .get()
-            .map(|found| outcome(&found, Button::new(Look::Main, Icon::Upload, "", apply.clone()).busy(busy.into())))
+        report.get().map(|found| outcome(&found, Button::new(Look::Main, Icon::Upload, "", apply.clone()).busy(busy)))
     };
     let input = view! { <input type="file" id="import-file" accept=".csv,text/csv" node_ref=file on:change=move |_| report.set(None) /> };
     let input = input.into_any();
@@ -98,9 +114,10 @@ pub fn page() -> AnyView {
                 {input}
             </div>
             <div class="row-buttons">
-                {Button::new(Look::Plain, Icon::Check, t(i18n::IMPORT_CHECK), check).busy(busy.into()).view()}
+                {Button::new(Look::Plain, Icon::Check, t(i18n::IMPORT_CHECK), check).busy(busy).view()}
                 {Button::new(Look::Quiet, Icon::Download, t(i18n::IMPORT_TEMPLATE), template).view()}
             </div>
+            <div>{maybe(move || told.get().map(|told| bar(&told)))}</div>
         </section>
         {maybe(result)}
     }
@@ -113,7 +130,7 @@ fn outcome(found: &Value, mut apply: Button) -> AnyView {
     let ignored = row::texts(found, "ignored_columns").join(", ");
     let broken = errors(row::at(found, "errors"));
     let fine = broken.is_empty() && row::number(found, "invalid") == 0;
-    apply.label = fill(i18n::IMPORT_APPLY, &[("n", &created)]);
+    apply.label = count(row::number(found, "created"), (i18n::IMPORT_APPLY_ONE, i18n::IMPORT_APPLY));
     let next = match (fine, row::number(found, "created")) {
         (false, _) => html! { <p class="sub">{t(i18n::IMPORT_STOPPED)}</p> },
         (true, 0) => html! { <p class="sub">{t(i18n::IMPORT_EMPTY)}</p> },

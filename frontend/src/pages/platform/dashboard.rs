@@ -65,7 +65,13 @@ fn draw(figures: &Value) -> AnyView {
     let plans = row::at(figures, "organizations_by_plan").as_array().map(Vec::as_slice).unwrap_or_default();
     let recent = row::at(figures, "recent_activity").as_array().map(Vec::as_slice).unwrap_or_default();
     if tiles.is_empty() && plans.is_empty() && recent.is_empty() {
-        return empty(Icon::Home, t(i18n::NOTHING_FOR_YOU), "", None);
+        let none = session::who().with(|who| {
+            who.as_ref().is_none_or(|who| {
+                who.permissions.is_empty() && who.organizations.iter().all(|place| place.permissions.is_empty())
+            })
+        });
+        let hint = if none { i18n::NO_ROLE_YET } else { i18n::NO_FIGURES };
+        return empty(Icon::Home, t(i18n::NOTHING_FOR_YOU), t(hint), None);
     }
     let activity = (!recent.is_empty()).then(|| {
         html! {

@@ -1,6 +1,9 @@
 //! Words that belong to no area: verbs, lists, forms, time.
 
 super::texts! {
+    after start;
+    IN_ENGLISH = "English" | "Englisch";
+    IN_GERMAN = "German" | "Deutsch";
     SAVE = "Save" | "Speichern";
     CANCEL = "Cancel" | "Abbrechen";
     CLOSE = "Close" | "Schließen";

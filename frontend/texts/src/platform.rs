@@ -1,6 +1,7 @@
 //! Texts of the dashboard, the audit log and what it reports.
 
 super::texts! {
+    after shell;
     GREETING = "All times are shown in your time zone" | "Alle Zeiten in Ihrer Zeitzone";
     NEW_IN_30_DAYS = "{n} new in 30 days" | "{n} neu in 30 Tagen";
     STAFF_AMONG = "{n} of them staff" | "davon {n} Mitarbeitende";
@@ -10,7 +11,9 @@ super::texts! {
     RECENT_ACTIVITY = "Recent activity" | "Letzte Änderungen";
     ALL_ACTIVITY = "Show all" | "Alle anzeigen";
     NO_ACTIVITY = "Nothing has happened yet" | "Noch ist nichts geschehen";
-    NOTHING_FOR_YOU = "Your roles open no figures here." | "Ihre Rollen geben hier keine Zahlen frei.";
+    NOTHING_FOR_YOU = "Nothing to see here yet" | "Hier gibt es noch nichts zu sehen";
+    NO_ROLE_YET = "You hold no role yet. Ask an owner of this platform to give you one; what it opens then appears here and in the navigation." | "Sie haben noch keine Rolle. Bitten Sie einen Owner dieser Plattform um eine; was sie öffnet, erscheint dann hier und in der Navigation.";
+    NO_FIGURES = "Your roles open no figures. What they do open is in the navigation." | "Ihre Rollen geben keine Zahlen frei. Was sie öffnen, steht in der Navigation.";
     DONE_TO = "Changes to this account" | "Änderungen an diesem Konto";
     DONE_BY = "Done by this person" | "Von dieser Person getan";
     WHAT_HAPPENED = "What happened" | "Was geschehen ist";

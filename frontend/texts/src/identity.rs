@@ -1,6 +1,7 @@
 //! Texts of people, invitations, roles, sessions and API keys.
 
 super::texts! {
+    after platform;
     N_PERSON = "{n} person" | "{n} Person";
     N_PEOPLE = "{n} people" | "{n} Personen";
     NEW_PERSON = "New person" | "Neue Person";

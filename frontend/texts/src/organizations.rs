@@ -1,6 +1,7 @@
 //! Texts of organizations, their members and their import.
 
 super::texts! {
+    after identity;
     N_ORGANIZATION = "{n} organization" | "{n} Organisation";
     N_ORGANIZATIONS = "{n} organizations" | "{n} Organisationen";
     NEW_ORGANIZATION = "New organization" | "Neue Organisation";
@@ -58,8 +59,13 @@ super::texts! {
     IMPORT_COLUMNS = "Columns" | "Spalten";
     IMPORT_FILE = "CSV file" | "CSV-Datei";
     IMPORT_CHECK = "Check the file" | "Datei prüfen";
+    IMPORT_APPLY_ONE = "Import {n} organization" | "{n} Organisation importieren";
     IMPORT_APPLY = "Import {n} organizations" | "{n} Organisationen importieren";
+    IMPORT_DONE_ONE = "{n} organization imported" | "{n} Organisation importiert";
     IMPORT_DONE = "{n} organizations imported" | "{n} Organisationen importiert";
+    IMPORT_SENDING = "Sending the file …" | "Datei wird gesendet …";
+    IMPORT_CHECKING = "Checking row {done} of {total} …" | "Zeile {done} von {total} wird geprüft …";
+    IMPORT_WRITING = "Writing row {done} of {total} …" | "Zeile {done} von {total} wird geschrieben …";
     IMPORT_TEMPLATE = "Download a template" | "Vorlage herunterladen";
     IMPORT_SUMMARY = "{created} new, {existing} exist already, {invalid} wrong" | "{created} neu, {existing} schon vorhanden, {invalid} falsch";
     IMPORT_IGNORED = "Columns that mean nothing here: {columns}" | "Spalten ohne Bedeutung: {columns}";

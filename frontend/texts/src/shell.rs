@@ -1,6 +1,7 @@
 //! Texts of the shell: navigation, the ways in, the command palette.
 
 super::texts! {
+    after common;
     DASHBOARD = "Dashboard" | "Übersicht";
     CUSTOMERS = "Customers" | "Kunden";
     PLATFORM = "Platform" | "Plattform";
