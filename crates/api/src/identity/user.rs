@@ -5,6 +5,7 @@ use actix_web::{
     web::{Json, Path},
 };
 use steward_db::{
+    Conn,
     identity::user,
     organizations::member::{self, Of},
 };
@@ -23,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     body::Body,
     ctx::Ctx,
-    export,
+    export::{self, Exported},
     list::{List, Query},
     problem::Answer,
     respond::{Created, Done, Found, IfMatch},
@@ -200,7 +201,32 @@ pub async fn bulk_users(ctx: Ctx<perm::UsersView>, body: Body<BulkUsers>) -> Ans
 #[utoipa::path(tag = "People", params(UserQuery), responses((status = 200, description = "The file", body = String, content_type = "text/csv")), extensions(("x-permission" = json!("users.export"))))]
 #[get("/users/export")]
 pub async fn export_users(ctx: Ctx<perm::UsersExport>, query: Query<UserQuery>) -> Answer<HttpResponse> {
-    Ok(export::users(&ctx, query.0))
+    Ok(export::send::<User, _>(&ctx, query.0))
+}
+
+impl Exported for User {
+    const FILE: &'static str = "people";
+    const COLUMNS: &'static [export::Column<Self>] = &[
+        ("id", |it| it.id.to_string()),
+        ("name", |it| it.name.clone()),
+        ("email", |it| it.email.clone()),
+        ("status", |it| it.status.to_string()),
+        ("staff", |it| it.is_admin.to_string()),
+        ("roles", |it| it.roles.join(", ")),
+        ("organizations", |it| it.organization_count.to_string()),
+        ("locale", |it| it.locale.clone()),
+        ("last_sign_in_at", |it| export::optional(it.last_sign_in_at, export::time)),
+        ("created_at", |it| export::time(it.created_at)),
+    ];
+
+    async fn page(
+        conn: &Conn<'_>,
+        scope: Scope,
+        query: &UserQuery,
+        params: &ListParams,
+    ) -> steward_db::Result<Page<Self>> {
+        user::list(conn, scope, query, params).await
+    }
 }
 
 /// List a person's organizations

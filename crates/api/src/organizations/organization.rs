@@ -4,13 +4,13 @@ use actix_web::{
     HttpRequest, HttpResponse, delete, get, post, put,
     web::{Bytes, Json, Path},
 };
-use steward_db::organizations::organization;
+use steward_db::{Conn, organizations::organization};
 use steward_domain::{
     Error,
     organizations::{bulk, edit, import},
 };
 use steward_dto::{
-    Code, ListParams, Page,
+    Code, ListParams, Page, Scope,
     identity::BulkOutcome,
     organizations::{BulkOrganizations, ImportParams, ImportReport, Organization, OrganizationQuery, SaveOrganization},
     permission::perm,
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     body::Body,
     ctx::Ctx,
-    export,
+    export::{self, Exported},
     list::{List, Query},
     problem::Answer,
     respond::{Created, Done, Found, IfMatch},
@@ -133,7 +133,44 @@ pub async fn export_organizations(
     ctx: Ctx<perm::OrganizationsExport>,
     query: Query<OrganizationQuery>,
 ) -> Answer<HttpResponse> {
-    Ok(export::organizations(&ctx, query.0))
+    Ok(export::send::<Organization, _>(&ctx, query.0))
+}
+
+impl Exported for Organization {
+    const FILE: &'static str = "organizations";
+    // Those that an import knows are named as there.
+    const COLUMNS: &'static [export::Column<Self>] = &[
+        ("id", |it| it.id.to_string()),
+        ("name", |it| it.details.name.clone()),
+        ("legal_form", |it| it.details.legal_form.clone()),
+        ("registration_number", |it| it.details.registration_number.clone()),
+        ("street", |it| it.details.street.clone()),
+        ("address_line_2", |it| it.details.address_line_2.clone()),
+        ("postal_code", |it| it.details.postal_code.clone()),
+        ("city", |it| it.details.city.clone()),
+        ("country", |it| it.details.country.clone()),
+        ("vat_id", |it| it.details.vat_id.clone()),
+        ("tax_exempt", |it| it.details.tax_exempt.to_string()),
+        ("invoice_delivery", |it| it.details.invoice_delivery.to_string()),
+        ("billing_email", |it| it.details.billing_email.clone()),
+        ("contact_name", |it| it.details.contact_name.clone()),
+        ("contact_email", |it| it.details.contact_email.clone()),
+        ("plan", |it| it.details.plan.to_string()),
+        ("created_on", |it| it.created_at.date().to_string()),
+        ("locale", |it| it.details.locale.clone()),
+        ("notes", |it| it.details.notes.clone()),
+        ("members", |it| it.member_count.to_string()),
+        ("account_manager", |it| it.account_manager_name.clone().unwrap_or_default()),
+    ];
+
+    async fn page(
+        conn: &Conn<'_>,
+        scope: Scope,
+        query: &OrganizationQuery,
+        params: &ListParams,
+    ) -> steward_db::Result<Page<Self>> {
+        organization::list(conn, scope, query, params).await
+    }
 }
 
 /// Import organizations
