@@ -9,7 +9,11 @@ use sha2::{Digest, Sha256};
 use steward_db::{Actor, Conn, Db, Tx, hash_secret, hex, idempotency};
 use steward_domain::{
     Error, Result,
-    identity::{api_key, password::Passwords, sign_in::Client},
+    identity::{
+        api_key,
+        password::Passwords,
+        sign_in::{Client, Entrance},
+    },
 };
 use steward_dto::{
     Code, Permission, Scope,
@@ -266,6 +270,17 @@ impl<P: Requires> Ctx<P> {
             hasher.update(hash);
         }
         Ok(Some((caller, key.to_owned(), hex(&hasher.finalize()))))
+    }
+
+    /// For the use cases that open a session.
+    pub fn entrance(&self) -> Entrance<'_> {
+        Entrance {
+            db: &self.state.db,
+            passwords: &self.state.passwords,
+            policy: self.state.settings.sessions,
+            actor: self.actor(),
+            client: self.client(),
+        }
     }
 
     /// For the use cases that hold transactions of their own: signing in and out.

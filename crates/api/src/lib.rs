@@ -33,7 +33,7 @@ const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 
 /// Registers every operation below [`BASE_PATH`].
 pub fn configure(config: &mut ServiceConfig) {
-    use identity::{api_key, auth, invitation, role, session, user, user_role};
+    use identity::{account, api_key, auth, invitation, role, session, user, user_role};
     use organizations::{member, organization};
     use platform::{audit, dashboard, saved_view};
     config
@@ -43,13 +43,13 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(auth::sign_in_user)
         .service(auth::refresh_session)
         .service(auth::sign_out)
-        .service(auth::whoami)
-        .service(auth::confirm_identity)
-        .service(auth::change_password)
         .service(auth::show_invitation)
         .service(auth::accept_invitation)
-        .service(auth::list_own_sessions)
-        .service(auth::end_own_session)
+        .service(account::whoami)
+        .service(account::confirm_identity)
+        .service(account::change_password)
+        .service(account::list_own_sessions)
+        .service(account::end_own_session)
         .service(dashboard::get_dashboard)
         .service(dashboard::search)
         .service(organization::list_organizations)

@@ -1,28 +1,22 @@
-//! Signing in, staying signed in, and what is one's own.
+//! The doors: setting up, signing in, staying signed in, and accepting an invitation.
 
-use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web::Path};
-use steward_db::{
-    identity::session::{self, End},
-    organizations::organization,
-};
+use actix_web::{HttpResponse, get, http::StatusCode, post, web::Json};
 use steward_domain::{
-    Error,
-    identity::{invitation, set_up, sign_in},
+    Error, Result,
+    identity::{
+        invitation, set_up,
+        sign_in::{self, Entrance, Opened},
+    },
 };
 use steward_dto::{
-    ListParams, Page, Scope,
-    identity::{
-        AcceptInvitation, ChangePassword, Confirm, InvitationToken, OpenInvitation, Session, SessionQuery, SetUp,
-        SignIn, SignedIn, Whoami, auth::OrganizationAccess,
-    },
+    identity::{AcceptInvitation, InvitationToken, OpenInvitation, SetUp, SignIn, SignedIn},
     permission::{Requires, perm},
 };
-use uuid::Uuid;
 
-use crate::{access::Caller, body::Body, cookie, ctx::Ctx, list::List, problem::Answer, respond::Done};
+use crate::{body::Body, cookie, ctx::Ctx, problem::Answer, respond::Done};
 
 /// Answers a session that was just opened: its access token, and the cookies.
-fn signed_in<P: Requires>(ctx: &Ctx<P>, opened: &sign_in::Opened, status: StatusCode) -> HttpResponse {
+pub(super) fn signed_in<P: Requires>(ctx: &Ctx<P>, opened: &Opened, status: StatusCode) -> HttpResponse {
     let identity = ctx.identity();
     let expires_at = ctx.now() + identity.settings.access_term;
     let answer = SignedIn {
@@ -35,6 +29,17 @@ fn signed_in<P: Requires>(ctx: &Ctx<P>, opened: &sign_in::Opened, status: Status
         response.cookie(cookie);
     }
     response.json(answer)
+}
+
+/// Makes an account by `door`, for a page of ours, and answers the session that it opens.
+async fn welcome(
+    ctx: &Ctx<perm::Public>,
+    door: impl AsyncFnOnce(Entrance<'_>) -> Result<Opened>,
+) -> Answer<HttpResponse> {
+    cookie::ensure_own_origin(ctx.request(), ctx.settings())?;
+    let opened = door(ctx.entrance()).await?;
+    ctx.access_changed().await?;
+    Ok(signed_in(ctx, &opened, StatusCode::CREATED))
 }
 
 /// Tell whether set-up is open
@@ -52,13 +57,7 @@ pub async fn get_setup(ctx: Ctx<perm::Public>) -> Answer<Done> {
 #[utoipa::path(tag = "Sign-in", request_body = SetUp, responses((status = 201, description = "The Owner, signed in", body = SignedIn)), extensions(("x-permission" = json!("public"))))]
 #[post("/auth/setup")]
 pub async fn set_up_platform(ctx: Ctx<perm::Public>, body: Body<SetUp>) -> Answer<HttpResponse> {
-    let identity = ctx.identity();
-    cookie::ensure_own_origin(ctx.request(), identity.settings)?;
-    let opened =
-        set_up::set_up(identity.db, identity.passwords, identity.settings.sessions, ctx.actor(), &body, &ctx.client())
-            .await?;
-    ctx.access_changed().await?;
-    Ok(signed_in(&ctx, &opened, StatusCode::CREATED))
+    welcome(&ctx, async |entrance| set_up::set_up(entrance, &body).await).await
 }
 
 /// Sign in
@@ -68,17 +67,8 @@ pub async fn set_up_platform(ctx: Ctx<perm::Public>, body: Body<SetUp>) -> Answe
 #[utoipa::path(tag = "Sign-in", request_body = SignIn, responses((status = 200, description = "Signed in", body = SignedIn)), extensions(("x-permission" = json!("public"))))]
 #[post("/auth/sign-in")]
 pub async fn sign_in_user(ctx: Ctx<perm::Public>, body: Body<SignIn>) -> Answer<HttpResponse> {
-    let identity = ctx.identity();
-    cookie::ensure_own_origin(ctx.request(), identity.settings)?;
-    let opened = sign_in::sign_in(
-        identity.db,
-        identity.passwords,
-        identity.settings.sessions,
-        ctx.actor(),
-        &body,
-        &ctx.client(),
-    )
-    .await?;
+    cookie::ensure_own_origin(ctx.request(), ctx.settings())?;
+    let opened = sign_in::sign_in(ctx.entrance(), &body).await?;
     Ok(signed_in(&ctx, &opened, StatusCode::OK))
 }
 
@@ -119,94 +109,16 @@ pub async fn sign_out(ctx: Ctx<perm::Public>) -> Answer<HttpResponse> {
     Ok(response.cookie(cookie::gone(identity.settings)).finish())
 }
 
-/// Say who is calling, and what they may do where
-#[utoipa::path(tag = "Account", responses((status = 200, description = "The caller", body = Whoami)), extensions(("x-permission" = json!("signed_in"))))]
-#[get("/auth/whoami")]
-pub async fn whoami(ctx: Ctx<perm::SignedIn>) -> Answer<actix_web::web::Json<Whoami>> {
-    Ok(actix_web::web::Json(describe(&ctx).await?))
-}
-
-async fn describe(ctx: &Ctx<perm::SignedIn>) -> Result<Whoami, Error> {
-    let caller = ctx.caller()?;
-    let account = caller.account();
-    let snapshot = ctx.snapshot().await?;
-    let inside: Vec<Uuid> = account.roles.keys().filter_map(|scope| scope.organization_id()).collect();
-    let mut organizations = Vec::with_capacity(inside.len());
-    for found in organization::get_many(&ctx.db(), Scope::Platform, &inside).await? {
-        let permissions = snapshot.permissions(caller, Scope::Organization(found.id))?;
-        organizations.push(OrganizationAccess {
-            organization_id: found.id,
-            name: found.details.name,
-            permissions: permissions.iter().copied().collect(),
-        });
-    }
-    organizations.sort_by(|a, b| a.name.cmp(&b.name));
-    let user = steward_db::identity::user::get(&ctx.db(), Scope::Platform, account.id).await?;
-    Ok(Whoami {
-        user_id: account.id,
-        name: account.name.clone(),
-        email: account.email.clone(),
-        locale: account.locale.clone(),
-        is_admin: account.is_admin,
-        must_change_password: account.must_change_password,
-        permissions: snapshot.permissions(caller, Scope::Platform)?.iter().copied().collect(),
-        roles: user.roles,
-        organizations,
-        confirmed_until: caller.confirmed_until().filter(|until| *until > ctx.now()),
-    })
-}
-
-/// Confirm who one is
-///
-/// Sensitive actions ask for the password again; a confirmation holds for ten minutes.
-#[utoipa::path(tag = "Account", request_body = Confirm, responses((status = 200, description = "Confirmed", body = Whoami)), extensions(("x-permission" = json!("signed_in"))))]
-#[post("/auth/confirm")]
-pub async fn confirm_identity(ctx: Ctx<perm::SignedIn>, body: Body<Confirm>) -> Answer<actix_web::web::Json<Whoami>> {
-    let identity = ctx.identity();
-    let id = ctx.session_id()?;
-    sign_in::confirm(identity.db, identity.passwords, ctx.actor(), id, &body.password).await?;
-    ctx.access_changed().await?;
-    let mut described = describe(&ctx).await?;
-    let snapshot = ctx.snapshot().await?;
-    let caller = ctx.shared().access.session(&snapshot, id, ctx.now()).await?;
-    described.confirmed_until = caller.confirmed_until();
-    Ok(actix_web::web::Json(described))
-}
-
-/// Change one's own password
-///
-/// Ends every session of the account and opens a fresh one for the caller.
-#[utoipa::path(tag = "Account", request_body = ChangePassword, responses((status = 200, description = "Signed in anew", body = SignedIn)), extensions(("x-permission" = json!("signed_in"))))]
-#[post("/auth/password")]
-pub async fn change_password(ctx: Ctx<perm::SignedIn>, body: Body<ChangePassword>) -> Answer<HttpResponse> {
-    let identity = ctx.identity();
-    let opened = sign_in::change_password(
-        identity.db,
-        identity.passwords,
-        identity.settings.sessions,
-        ctx.actor(),
-        ctx.session_id()?,
-        &body,
-        &ctx.client(),
-    )
-    .await?;
-    ctx.access_changed().await?;
-    Ok(signed_in(&ctx, &opened, StatusCode::OK))
-}
-
 /// Show an invitation
 ///
 /// What the invited person is shown before they accept. The link's secret travels in the body, so
 /// that no log keeps it.
 #[utoipa::path(tag = "Sign-in", request_body = InvitationToken, responses((status = 200, description = "The open invitation", body = OpenInvitation)), extensions(("x-permission" = json!("public"))))]
 #[post("/auth/invitation")]
-pub async fn show_invitation(
-    ctx: Ctx<perm::Public>,
-    body: Body<InvitationToken>,
-) -> Answer<actix_web::web::Json<OpenInvitation>> {
+pub async fn show_invitation(ctx: Ctx<perm::Public>, body: Body<InvitationToken>) -> Answer<Json<OpenInvitation>> {
     let found = invitation::look_up(ctx.identity().db, &body.token).await?;
     let locale = steward_db::identity::invitation::locale(&ctx.db(), found.id).await?;
-    Ok(actix_web::web::Json(OpenInvitation {
+    Ok(Json(OpenInvitation {
         email: found.email,
         name: found.name,
         locale,
@@ -221,51 +133,5 @@ pub async fn show_invitation(
 #[utoipa::path(tag = "Sign-in", request_body = AcceptInvitation, responses((status = 201, description = "The new account, signed in", body = SignedIn)), extensions(("x-permission" = json!("public"))))]
 #[post("/auth/invitation/accept")]
 pub async fn accept_invitation(ctx: Ctx<perm::Public>, body: Body<AcceptInvitation>) -> Answer<HttpResponse> {
-    let identity = ctx.identity();
-    cookie::ensure_own_origin(ctx.request(), identity.settings)?;
-    let opened = invitation::accept(
-        identity.db,
-        identity.passwords,
-        identity.settings.sessions,
-        ctx.actor(),
-        &body,
-        &ctx.client(),
-    )
-    .await?;
-    ctx.access_changed().await?;
-    Ok(signed_in(&ctx, &opened, StatusCode::CREATED))
-}
-
-/// List one's own sessions
-#[utoipa::path(tag = "Account", params(ListParams), responses((status = 200, description = "A page of sessions", body = Page<Session>)), extensions(("x-permission" = json!("signed_in"))))]
-#[get("/auth/sessions")]
-pub async fn list_own_sessions(
-    ctx: Ctx<perm::SignedIn>,
-    list: List<()>,
-) -> Answer<actix_web::web::Json<Page<Session>>> {
-    let query = SessionQuery { user_id: Some(ctx.user_id()?) };
-    let page = session::list(&ctx.db(), ctx.now(), &query, &list.page).await?;
-    let current = match ctx.caller()? {
-        Caller::Session(session) => Some(session.id),
-        Caller::Key(_) => None,
-    };
-    Ok(actix_web::web::Json(page.map(|session| Session { current: Some(session.id) == current, ..session })))
-}
-
-/// End one of one's own sessions
-#[utoipa::path(tag = "Account", params(("id" = Uuid, Path, description = "The session")), responses((status = 204, description = "Ended")), extensions(("x-permission" = json!("signed_in"))))]
-#[delete("/auth/sessions/{id}")]
-pub async fn end_own_session(ctx: Ctx<perm::SignedIn>, id: Path<Uuid>) -> Answer<Done> {
-    let user_id = ctx.user_id()?;
-    ctx.write(async |tx| {
-        let session = session::get(&tx.conn(), tx.now(), *id).await?;
-        if session.user_id != user_id {
-            return Err(Error::not_found());
-        }
-        session::end(tx, End::One(session.id), "ended by its owner").await?;
-        tx.happened("end_own_session", &session, None);
-        Ok(())
-    })
-    .await?;
-    Ok(Done)
+    welcome(&ctx, async |entrance| invitation::accept(entrance, &body).await).await
 }

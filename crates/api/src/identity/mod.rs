@@ -1,5 +1,6 @@
 //! People, what they may do, and how they sign in.
 
+pub mod account;
 pub mod api_key;
 pub mod auth;
 pub mod invitation;

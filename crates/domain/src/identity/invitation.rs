@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use steward_db::{
-    Actor, Db, Tx, hash_secret,
+    Db, Tx, hash_secret,
     identity::{invitation, role, user},
     organizations::{member, organization},
 };
@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use super::{
     grant::ensure_role_within,
-    password::{Passwords, ensure_strong},
-    sign_in::{Client, Opened, SessionPolicy, open},
+    password::ensure_strong,
+    sign_in::{Entrance, Opened, open},
 };
 use crate::{Error, Result};
 
@@ -103,14 +103,8 @@ pub async fn look_up(db: &Db, token: &str) -> Result<Invitation> {
 }
 
 /// Makes the account, gives it what the invitation brings, and signs it in.
-pub async fn accept(
-    db: &Db,
-    passwords: &Passwords,
-    policy: SessionPolicy,
-    actor: Actor,
-    input: &AcceptInvitation,
-    client: &Client,
-) -> Result<Opened> {
+pub async fn accept(entrance: Entrance<'_>, input: &AcceptInvitation) -> Result<Opened> {
+    let Entrance { db, passwords, policy, actor, client } = entrance;
     let invitation = look_up(db, &input.token).await?;
     ensure_strong("password", &input.password, &[&invitation.email, &input.name])?;
     let password_hash = passwords.hash(&input.password).await?;
@@ -144,7 +138,7 @@ pub async fn accept(
         let place = AddMember { user_id: user.id, customer_role, permission_level };
         member::insert(&tx, "accept_invitation", id, &place).await?;
     }
-    let opened = open(&tx, policy, user, client).await?;
+    let opened = open(&tx, policy, user, &client).await?;
     tx.commit().await?;
     Ok(opened)
 }

@@ -11,8 +11,8 @@ use steward_dto::{
 
 use super::{
     builtin::OWNER,
-    password::{Passwords, ensure_strong},
-    sign_in::{Client, Opened, SessionPolicy, open},
+    password::ensure_strong,
+    sign_in::{Entrance, Opened, open},
 };
 use crate::{Error, Result};
 
@@ -35,14 +35,8 @@ pub async fn offer(db: &Db) -> Result<Option<String>> {
 
 /// Makes the first Owner and signs them in. With a wrong link, or when there is an account already,
 /// there is nothing here.
-pub async fn set_up(
-    db: &Db,
-    passwords: &Passwords,
-    policy: SessionPolicy,
-    actor: Actor,
-    input: &SetUp,
-    client: &Client,
-) -> Result<Opened> {
+pub async fn set_up(entrance: Entrance<'_>, input: &SetUp) -> Result<Opened> {
+    let Entrance { db, passwords, policy, actor, client } = entrance;
     let hash = hash_secret(&input.token);
     if !is_open(db).await? || !setup::is_valid(&db.reader(), &hash).await? {
         return Err(Error::not_found());
@@ -55,7 +49,7 @@ pub async fn set_up(
         return Err(Error::not_found());
     }
     let owner = insert_owner(&tx, &input.email, &input.name, &input.locale, password_hash).await?;
-    let opened = open(&tx, policy, owner, client).await?;
+    let opened = open(&tx, policy, owner, &client).await?;
     tx.commit().await?;
     Ok(opened)
 }

@@ -43,6 +43,17 @@ pub struct Client {
     pub device_of: Option<Uuid>,
 }
 
+/// What it takes to let somebody in, by whichever door: signing in, setting up, accepting an
+/// invitation or choosing a new password.
+pub struct Entrance<'a> {
+    pub db: &'a Db,
+    pub passwords: &'a Passwords,
+    pub policy: SessionPolicy,
+    /// Who the audit log says it was, until the account is known.
+    pub actor: Actor,
+    pub client: Client,
+}
+
 /// An open session and the secret of its refresh token.
 pub struct Opened {
     pub user: User,
@@ -51,14 +62,8 @@ pub struct Opened {
 }
 
 /// Signs in with address and password.
-pub async fn sign_in(
-    db: &Db,
-    passwords: &Passwords,
-    policy: SessionPolicy,
-    actor: Actor,
-    input: &SignIn,
-    client: &Client,
-) -> Result<Opened> {
+pub async fn sign_in(entrance: Entrance<'_>, input: &SignIn) -> Result<Opened> {
+    let Entrance { db, passwords, policy, actor, client } = entrance;
     let found = user::credentials(&db.reader(), &input.email).await?;
     let at_home = found.as_ref().is_some_and(|found| Some(found.id) == client.device_of);
     let throttle_key = format!("{}:{}", if at_home { "device" } else { "account" }, user::email_key(&input.email));
@@ -78,7 +83,7 @@ pub async fn sign_in(
     let user = user::get_live(&tx.conn(), Scope::Platform, found.id).await?;
     ensure_usable(&user)?;
     throttle::forget(&tx, &throttle_key).await?;
-    let opened = open(&tx, policy, user, client).await?;
+    let opened = open(&tx, policy, user, &client).await?;
     tx.commit().await?;
     Ok(opened)
 }
@@ -192,15 +197,8 @@ async fn ensure_password(
 }
 
 /// Sets one's own password, ends every other session and opens a fresh one.
-pub async fn change_password(
-    db: &Db,
-    passwords: &Passwords,
-    policy: SessionPolicy,
-    actor: Actor,
-    session_id: Uuid,
-    input: &ChangePassword,
-    client: &Client,
-) -> Result<Opened> {
+pub async fn change_password(entrance: Entrance<'_>, session_id: Uuid, input: &ChangePassword) -> Result<Opened> {
+    let Entrance { db, passwords, policy, actor, client } = entrance;
     let session = session::get(&db.reader(), db.now(), session_id).await?;
     ensure_password(db, passwords, &actor, &session, "current_password", &input.current_password).await?;
     ensure_strong("new_password", &input.new_password, &[&session.user_email, &session.user_name])?;
@@ -209,7 +207,7 @@ pub async fn change_password(
     let before = user::get_live(&tx.conn(), Scope::Platform, session.user_id).await?;
     let user = user::set_password(&tx, "change_password", &before, hash).await?;
     session::end(&tx, End::OfUser { user_id: user.id, except: None }, "password changed").await?;
-    let opened = open(&tx, policy, user, client).await?;
+    let opened = open(&tx, policy, user, &client).await?;
     tx.commit().await?;
     Ok(opened)
 }
