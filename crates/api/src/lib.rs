@@ -47,6 +47,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(auth::accept_invitation)
         .service(account::whoami)
         .service(account::confirm_identity)
+        .service(account::get_own_profile)
+        .service(account::update_own_profile)
         .service(account::change_password)
         .service(account::list_own_sessions)
         .service(account::end_own_session)

@@ -1,9 +1,9 @@
-//! What is one's own: who one is, one's password and sessions.
+//! What is one's own: who one is, one's profile, password and sessions.
 
 use actix_web::{
     HttpResponse, delete, get,
     http::StatusCode,
-    post,
+    post, put,
     web::{Json, Path},
 };
 use steward_db::{
@@ -15,12 +15,12 @@ use steward_db::{
 };
 use steward_domain::{
     Error,
-    identity::sign_in,
+    identity::{sign_in, user as rules},
 };
 use steward_dto::{
     ListParams, Page, Scope,
     identity::{
-        ChangePassword, Confirm, Session, SessionQuery, SignedIn, Whoami, auth::OrganizationAccess,
+        ChangePassword, Confirm, Session, SessionQuery, SignedIn, UpdateProfile, User, Whoami, auth::OrganizationAccess,
     },
     permission::perm,
 };
@@ -33,7 +33,7 @@ use crate::{
     ctx::Ctx,
     list::List,
     problem::Answer,
-    respond::Done,
+    respond::{Done, Found, IfMatch},
 };
 
 /// Say who is calling, and what they may do where
@@ -88,6 +88,30 @@ pub async fn confirm_identity(ctx: Ctx<perm::SignedIn>, body: Body<Confirm>) -> 
     let caller = ctx.shared().access.session(&snapshot, id, ctx.now()).await?;
     described.confirmed_until = caller.confirmed_until();
     Ok(Json(described))
+}
+
+/// Get one's own profile
+///
+/// One's account as staff see it under `/users/{id}`, with the same version.
+#[utoipa::path(tag = "Account", responses((status = 200, description = "One's own account", body = User)), extensions(("x-permission" = json!("signed_in"))))]
+#[get("/auth/profile")]
+pub async fn get_own_profile(ctx: Ctx<perm::SignedIn>) -> Answer<Found<User>> {
+    Ok(Found(user::get_live(&ctx.db(), Scope::Platform, ctx.user_id()?).await?))
+}
+
+/// Change one's own profile
+///
+/// Name and language. It takes a session: an API key does not speak for the person who made it.
+#[utoipa::path(tag = "Account", request_body = UpdateProfile, responses((status = 200, description = "The changed account", body = User)), extensions(("x-permission" = json!("signed_in"))))]
+#[put("/auth/profile")]
+pub async fn update_own_profile(
+    ctx: Ctx<perm::SignedIn>,
+    version: IfMatch,
+    body: Body<UpdateProfile>,
+) -> Answer<Found<User>> {
+    ctx.session_id()?;
+    let id = ctx.user_id()?;
+    Ok(Found(ctx.write(async |tx| rules::update_own(tx, id, version.get(), &body).await).await?))
 }
 
 /// Change one's own password

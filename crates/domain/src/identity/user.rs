@@ -11,8 +11,8 @@ use steward_db::{
     },
 };
 use steward_dto::{
-    Permission, Scope,
-    identity::{AssignRole, BulkAction, BulkOutcome, BulkUsers, UpdateUser, User, UserStatus},
+    Code, Permission, Scope,
+    identity::{AssignRole, BulkAction, BulkOutcome, BulkUsers, UpdateProfile, UpdateUser, User, UserStatus},
 };
 use uuid::Uuid;
 
@@ -34,6 +34,28 @@ pub async fn update(tx: &Tx, own: &BTreeSet<Permission>, before: &User, change: 
         session::end(tx, End::OfUser { user_id: after.id, except: None }, "e-mail address changed").await?;
     }
     tx.touch_access().await?;
+    Ok(after)
+}
+
+/// Changes one's own profile, if `version` is the one that is there. Address, status and roles are
+/// not one's own to change.
+pub async fn update_own(tx: &Tx, id: Uuid, version: i64, change: &UpdateProfile) -> Result<User> {
+    let before = user::get_live(&tx.conn(), Scope::Platform, id).await?;
+    if before.version != version {
+        return Err(Error::new(Code::VersionConflict));
+    }
+    let profile = UpdateUser {
+        email: before.email.clone(),
+        name: change.name.clone(),
+        locale: change.locale.clone(),
+        is_admin: before.is_admin,
+        owner_id: before.owner_id,
+    };
+    let after = user::update(tx, "update_own_profile", &before, &profile).await?;
+    if after.version != before.version {
+        // What is remembered of callers holds their names.
+        tx.touch_access().await?;
+    }
     Ok(after)
 }
 

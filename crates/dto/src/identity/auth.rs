@@ -86,6 +86,25 @@ impl Check for Confirm {
     }
 }
 
+/// What one may change of one's own account. The e-mail address is not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UpdateProfile {
+    #[schema(min_length = 1, max_length = 200, example = "Ada Lovelace")]
+    pub name: String,
+    /// Language of the panel and of mail: `en` or `de`.
+    #[schema(example = "en")]
+    pub locale: String,
+}
+
+impl Check for UpdateProfile {
+    fn check(&self) -> Vec<FieldError> {
+        let mut checks = Checks::new();
+        checks.line("name", &self.name, 200);
+        checks.locale("locale", &self.locale);
+        checks.done()
+    }
+}
+
 /// A new password for oneself. Every other session of the account ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChangePassword {

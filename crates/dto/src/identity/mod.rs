@@ -9,7 +9,8 @@ pub mod user;
 
 pub use api_key::{ApiKey, ApiKeyQuery, CreateApiKey, CreatedApiKey, RotateApiKey};
 pub use auth::{
-    AcceptInvitation, ChangePassword, Confirm, InvitationToken, OpenInvitation, SetUp, SignIn, SignedIn, Whoami,
+    AcceptInvitation, ChangePassword, Confirm, InvitationToken, OpenInvitation, SetUp, SignIn, SignedIn, UpdateProfile,
+    Whoami,
 };
 pub use invitation::{CreateInvitation, CreatedInvitation, Invitation, InvitationQuery, InvitationState};
 pub use role::{AssignRole, PermissionInfo, Role, RoleAssignment, RoleQuery, SaveRole};
