@@ -76,6 +76,6 @@ test("a corrected file is imported with the dates that stand in it", async ({ si
   await upload([HEADER, GOOD].join("\r\n"));
   await expect(page.getByRole("heading", { name: /wrong/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Check the file" }).click();
-  await page.getByRole("button", { name: "Import 1 organizations" }).click();
+  await page.getByRole("button", { name: "Import 1 organization" }).click();
   await expect(page.getByRole("row", { name: /Gertz.*31 Aug 2024/ })).toBeVisible();
 });

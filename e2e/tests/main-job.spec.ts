@@ -34,6 +34,7 @@ test("from an empty platform to staff, customers and a script at work", async ({
     await expect(page.getByRole("status").getByText("500 organizations imported")).toBeVisible();
     await expect(heading).toHaveText("Organizations");
     await expect(page.getByText("500 organizations", { exact: true })).toBeVisible();
+    await expect(navigation.getByRole("link", { name: "Organizations" })).toContainText("500");
   });
 
   await test.step("the same file once more brings nothing new", async () => {

@@ -42,7 +42,8 @@ fn root() -> impl IntoView {
     let language = i18n::language();
     let all = move || {
         language.track();
-        html! { {shell::frame(route)} {overlay::host()} {toast::host()} {shell::challenges()} }
+        html! { {shell::frame(route)} {overlay::host()} {shell::challenges()} }
     };
-    live(all)
+    // What a message says of the change of language itself must outlive it.
+    html! { {live(all)} {toast::host()} }
 }

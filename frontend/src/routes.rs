@@ -34,6 +34,7 @@ pub enum Route {
     Audit,
     AuditEntry(Uuid),
     Account,
+    EditAccount,
     AccountPassword,
     AccountSessions,
     SetUp,
@@ -69,6 +70,7 @@ impl Route {
             (["audit"], _) => Self::Audit,
             (["audit", _], Some(id)) => Self::AuditEntry(id),
             (["account"], _) => Self::Account,
+            (["account", "edit"], _) => Self::EditAccount,
             (["account", "password"], _) => Self::AccountPassword,
             (["account", "sessions"], _) => Self::AccountSessions,
             (["setup"], _) => Self::SetUp,
@@ -102,6 +104,7 @@ impl Route {
             Self::Audit => "/audit".to_owned(),
             Self::AuditEntry(id) => format!("/audit/{id}"),
             Self::Account => "/account".to_owned(),
+            Self::EditAccount => "/account/edit".to_owned(),
             Self::AccountPassword => "/account/password".to_owned(),
             Self::AccountSessions => "/account/sessions".to_owned(),
             Self::SetUp => "/setup".to_owned(),
@@ -129,6 +132,7 @@ impl Route {
             Self::Audit | Self::AuditEntry(_) => Permission::AuditView,
             Self::Dashboard
             | Self::Account
+            | Self::EditAccount
             | Self::AccountPassword
             | Self::AccountSessions
             | Self::SetUp
@@ -148,13 +152,14 @@ impl Route {
             Self::NewRole | Self::Role(_) | Self::EditRole(_) => Self::Roles,
             Self::NewApiKey | Self::ApiKey(_) => Self::ApiKeys,
             Self::AuditEntry(_) => Self::Audit,
+            Self::EditAccount => Self::Account,
             other => other.clone(),
         }
     }
 
     /// One's own pages, outside the administration.
     pub fn is_own(&self) -> bool {
-        matches!(self, Self::Account | Self::AccountPassword | Self::AccountSessions)
+        matches!(self, Self::Account | Self::EditAccount | Self::AccountPassword | Self::AccountSessions)
     }
 }
 

@@ -50,6 +50,13 @@ impl Language {
     }
 }
 
+impl From<&str> for Language {
+    /// The language of an account's `locale`; English where the panel does not speak it.
+    fn from(locale: &str) -> Self {
+        if locale == "de" { Self::German } else { Self::English }
+    }
+}
+
 const KEY: &str = "steward.language";
 
 /// The words of a language, at the places of their texts.
@@ -67,8 +74,8 @@ pub fn language() -> ArcRwSignal<Language> {
 
 /// Takes over the language that the loader put on the document, and the words it fetched.
 pub fn start() {
-    let german = document().document_element().is_some_and(|root| root.get_attribute("lang").as_deref() == Some("de"));
-    let first = if german { Language::German } else { Language::English };
+    let spoken = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    let first = Language::from(spoken.as_str());
     keep(first, &given("words").unwrap_or_default());
     language().set(first);
 }
@@ -105,7 +112,7 @@ pub async fn choose(chosen: Language) -> Result<(), Error> {
 
 /// Follows the account's language, unless this browser has chosen one.
 pub fn suggest(code: &str) {
-    let suggested = if code == "de" { Language::German } else { Language::English };
+    let suggested = Language::from(code);
     if stored(KEY).is_none() && suggested != language().get_untracked() {
         spawn_local(async move {
             // Without its words the panel goes on in the language it has.

@@ -42,6 +42,7 @@ pub fn draw(route: &Route) -> AnyView {
         Route::Audit => audit_log::list(),
         Route::AuditEntry(id) => audit_log::detail(&id.to_string()),
         Route::Account => account::profile(),
+        Route::EditAccount => account::edit(),
         Route::AccountPassword => account::password(),
         Route::AccountSessions => session::own(),
         // The ways in are drawn by the shell, outside the layout.

@@ -69,6 +69,8 @@ super::texts! {
     N_ROLE = "{n} role" | "{n} Rolle";
     N_ROLES = "{n} roles" | "{n} Rollen";
     NEW_ROLE = "New role" | "Neue Rolle";
+    EDIT_PROFILE = "Edit profile" | "Profil bearbeiten";
+    PROFILE_SAVED = "Profile saved" | "Profil gespeichert";
     EDIT_ROLE = "Edit role" | "Rolle bearbeiten";
     SEARCH_ROLES = "Name …" | "Name …";
     NO_ROLES = "No roles yet" | "Noch keine Rollen";

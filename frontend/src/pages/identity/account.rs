@@ -2,22 +2,30 @@
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
+use steward_dto::identity::UpdateProfile;
 use steward_markup::html;
+use wasm_bindgen_futures::spawn_local;
 
+use super::person;
 use crate::{
+    api::session,
     browser::location,
-    i18n::{self, permission as describe, t},
+    i18n::{self, Language, permission as describe, t},
     kit::{
+        action,
         cell::Cell,
         detail::{self, Group},
-        form::{self, Save},
+        form::{self, Form, Save, Section},
         load::Loaded,
         row, title,
     },
     routes::Route,
     shell::{LANGUAGES, NEW_PASSWORD},
-    ui::toast,
+    ui::{Icon, Look, link_button, toast},
 };
+
+/// Where the server keeps what one may change of oneself.
+const PROFILE: &str = "auth/profile";
 
 static GROUPS: &[Group] = &[
     Group {
@@ -58,7 +66,32 @@ fn permissions(who: &Value) -> AnyView {
 pub fn profile() -> AnyView {
     title::set(t(i18n::PROFILE));
     let facts = Loaded::new("auth/whoami".to_owned()).view(6, |who| detail::facts(GROUPS, &who));
-    html! { <div class="head"><h1>{t(i18n::PROFILE)}</h1></div> {facts} }
+    let edit = link_button(Look::Main, Some(Icon::Edit), t(i18n::EDIT), Route::EditAccount.href(), None);
+    html! { <div class="head"><div><h1>{t(i18n::PROFILE)}</h1></div><div class="do">{edit}</div></div> {facts} }
+}
+
+static EDIT: Form = Form {
+    sections: &[Section { title: None, fields: &[person::NAME, person::LANGUAGE] }],
+    check: form::check_as::<UpdateProfile>,
+};
+
+pub fn edit() -> AnyView {
+    Loaded::new(PROFILE.to_owned()).view(3, |me| {
+        let start = form::only(&json!({ "name": "", "locale": "" }), &me);
+        let save = Save::update(PROFILE, row::version(&me));
+        form::page(&EDIT, t(i18n::EDIT_PROFILE), start, save, Route::Account.href(), |saved| {
+            let language = Language::from(row::text(&saved, "locale"));
+            spawn_local(async move {
+                // The name stands in the head of the page. Without an answer the old one stays there.
+                let _ = session::whoami().await;
+                if let Err(error) = i18n::choose(language).await {
+                    action::report(&error);
+                }
+                toast::good(t(i18n::PROFILE_SAVED));
+            });
+            location::go_unasked(&Route::Account.href());
+        })
+    })
 }
 
 pub fn password() -> AnyView {

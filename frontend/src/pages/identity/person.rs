@@ -298,9 +298,9 @@ static EDIT: Form = Form {
     check: form::check_as::<UpdateUser>,
 };
 
-const NAME: Field = Field::new("name", i18n::NAME, Input::Text);
+pub(super) const NAME: Field = Field::new("name", i18n::NAME, Input::Text);
 const EMAIL: Field = Field::new("email", i18n::EMAIL, Input::Email);
-const LANGUAGE: Field = Field::new("locale", i18n::PANEL_LANGUAGE, Input::Word(LANGUAGES)).half();
+pub(super) const LANGUAGE: Field = Field::new("locale", i18n::PANEL_LANGUAGE, Input::Word(LANGUAGES)).half();
 const STAFF: Field = Field::new("is_admin", i18n::STAFF_MEMBER, Input::Tick).optional().hint(i18n::STAFF_HINT);
 const OWNER: Field = Field::new("owner_id", i18n::OWNER, Input::Pick(&pick::PEOPLE)).optional().hint(i18n::OWNER_HINT);
 
