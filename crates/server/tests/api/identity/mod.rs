@@ -1,6 +1,7 @@
 mod api_key;
 mod invitation;
 mod password;
+mod profile;
 mod role;
 mod session;
 mod set_up;

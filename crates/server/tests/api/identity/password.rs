@@ -19,6 +19,8 @@ both! {
         elsewhere.get("/auth/whoami").await.refused(401, "unauthenticated");
         let old = json!({ "email": "olivia@example.com", "password": PASSWORD });
         app.anonymous().post("/auth/sign-in", old).await.refused(401, "credentials_wrong");
+        let entries = owner.get("/audit?action=change_password").await.expect(StatusCode::OK).json;
+        assert_eq!((&entries["items"][0]["actor_name"], &entries["items"][0]["subject_name"]), (&json!("Olivia Owner"), &json!("Olivia Owner")));
     }
 
     async fn sensitive_actions_ask_for_a_recent_confirmation(app) {

@@ -98,4 +98,27 @@ both! {
         assert_eq!(entry["request_id"].as_str().unwrap(), created.headers["x-request-id"].to_str().unwrap());
         assert_eq!(owner.get(&format!("/audit/{}", entry["id"].as_str().unwrap())).await.expect(StatusCode::OK).json["action"], "create_organization");
     }
+
+    async fn what_came_or_went_is_told_without_empty_fields(app) {
+        let owner = app.owner().await;
+        let id = owner.organization("Sparse").await.text("id");
+        let created = owner.get(&format!("/audit?subject_id={id}")).await.json["items"][0]["after"].clone();
+        assert_eq!((&created["name"], &created["tax_exempt"]), (&serde_json::json!("Sparse"), &serde_json::json!(false)));
+        for field in ["notes", "legal_form", "contact_name", "account_manager_id"] {
+            assert!(created.get(field).is_none(), "{field}: {created}");
+        }
+        // In a change, empty is what something was or became.
+        let mut change = crate::app::organization("Sparse");
+        change["vat_id"] = "".into();
+        change["notes"] = "Called twice".into();
+        owner.put(&format!("/organizations/{id}"), 1, change).await.expect(StatusCode::OK);
+        let changed = owner.get(&format!("/audit?subject_id={id}&action=update_organization")).await.json["items"][0].clone();
+        assert_eq!(changed["before"], serde_json::json!({ "notes": "", "vat_id": "ATU50000455" }));
+        assert_eq!(changed["after"], serde_json::json!({ "notes": "Called twice", "vat_id": "" }));
+
+        let role = owner.post("/roles", serde_json::json!({ "name": "bare", "grants": [] })).await.expect(StatusCode::CREATED);
+        owner.delete(&format!("/roles/{}", role.text("id")), 1).await.expect(StatusCode::NO_CONTENT);
+        let deleted = owner.get("/audit?action=delete_role").await.json["items"][0]["before"].clone();
+        assert_eq!(deleted, serde_json::json!({ "name": "bare", "reserved": false }));
+    }
 }
