@@ -20,7 +20,18 @@ const MAX_DEPTH: usize = 16;
 pub struct Body<T>(pub T);
 
 /// SHA-256 of the body: part of what an idempotency key stands for.
-pub struct BodyHash(pub Vec<u8>);
+pub struct BodyHash(Vec<u8>);
+
+impl BodyHash {
+    /// Keeps the hash of a request's body with the request.
+    pub fn keep(request: &HttpRequest, body: &[u8]) {
+        request.extensions_mut().insert(Self(Sha256::digest(body).to_vec()));
+    }
+
+    pub fn get(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 impl<T> Deref for Body<T> {
     type Target = T;
@@ -43,7 +54,7 @@ impl<T: DeserializeOwned + Check + 'static> FromRequest for Body<T> {
                 return Err(Error::new(Code::UnsupportedMediaType).detail("send application/json").into());
             }
             let bytes = bytes.await.map_err(|_| Error::new(Code::TooLarge))?;
-            request.extensions_mut().insert(BodyHash(Sha256::digest(&bytes).to_vec()));
+            BodyHash::keep(&request, &bytes);
             Ok(Self(read(&bytes)?))
         })
     }

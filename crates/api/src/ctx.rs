@@ -21,14 +21,13 @@ use steward_dto::{
     platform::ActorKind,
 };
 use time::OffsetDateTime;
-use tracing_actix_web::RequestId;
 use uuid::Uuid;
 
 use crate::{
     access::{Caller, Snapshot},
     body::BodyHash,
     limit::Counted,
-    problem::ApiError,
+    problem::{self, ApiError},
     settings::Settings,
     state::State,
     token::Tokens,
@@ -167,6 +166,11 @@ impl<P: Requires> Ctx<P> {
         &self.request
     }
 
+    /// The id under which the request stands in the log.
+    pub fn request_id(&self) -> String {
+        problem::request_id(&self.request.extensions())
+    }
+
     fn address(&self) -> IpAddr {
         client_address(&self.request, &self.state.settings)
     }
@@ -191,7 +195,7 @@ impl<P: Requires> Ctx<P> {
             on_behalf_of: None,
             permission,
             address: Some(self.address().to_string()),
-            request_id: self.request.extensions().get::<RequestId>().map(ToString::to_string),
+            request_id: Some(self.request_id()),
         }
     }
 
@@ -266,8 +270,8 @@ impl<P: Requires> Ctx<P> {
             hasher.update(part.as_bytes());
             hasher.update([0]);
         }
-        if let Some(BodyHash(hash)) = self.request.extensions().get::<BodyHash>() {
-            hasher.update(hash);
+        if let Some(hash) = self.request.extensions().get::<BodyHash>() {
+            hasher.update(hash.get());
         }
         Ok(Some((caller, key.to_owned(), hex(&hasher.finalize()))))
     }

@@ -7,6 +7,7 @@ mod cookie;
 mod ctx;
 mod document;
 mod export;
+mod follow;
 mod identity;
 mod limit;
 mod list;
@@ -34,7 +35,7 @@ const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 /// Registers every operation below [`BASE_PATH`].
 pub fn configure(config: &mut ServiceConfig) {
     use identity::{account, api_key, auth, invitation, role, session, user, user_role};
-    use organizations::{member, organization};
+    use organizations::{import, member, organization};
     use platform::{audit, dashboard, saved_view};
     config
         .app_data(PayloadConfig::new(MAX_BODY_BYTES))
@@ -58,7 +59,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(organization::create_organization)
         .service(organization::bulk_organizations)
         .service(organization::export_organizations)
-        .service(organization::import_organizations)
+        .service(import::import_organizations)
         .service(organization::get_organization)
         .service(organization::update_organization)
         .service(organization::delete_organization)

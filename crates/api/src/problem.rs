@@ -6,7 +6,7 @@ use std::fmt;
 use actix_web::{
     Error as ActixError, HttpMessage, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Extensions, ServiceRequest, ServiceResponse},
     error::{JsonPayloadError, PathError, PayloadError},
     http::{
         StatusCode,
@@ -58,13 +58,18 @@ impl ResponseError for ApiError {
 /// What handlers answer.
 pub type Answer<T> = Result<T, ApiError>;
 
+/// The id under which the request stands in the log.
+pub fn request_id(extensions: &Extensions) -> String {
+    extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default()
+}
+
 /// The last step of every API request: turns errors into problems and adds the headers that all
 /// answers carry.
 pub async fn finish(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let id = request_id(&request.extensions());
     let mut response = next.call(request).await?.map_into_boxed_body();
     if let Some(error) = as_domain_error(&response) {
         let problem = render(&error, &id);
@@ -163,14 +168,24 @@ fn code_of(status: StatusCode) -> Code {
     }
 }
 
-fn render(error: &Error, request_id: &str) -> HttpResponse<BoxBody> {
-    let problem = Problem {
+fn describe(error: &Error, request_id: &str) -> Problem {
+    Problem {
         detail: error.detail.clone(),
         fields: error.fields.clone(),
         permission: error.permission.map(|permission| permission.as_str().to_owned()),
         request_id: request_id.to_owned(),
         ..Problem::new(error.code)
-    };
+    }
+}
+
+/// The problem as it is told inside an answer whose status has been sent already.
+pub fn told(error: &Error, request_id: &str) -> Problem {
+    log(error);
+    describe(&copy(error), request_id)
+}
+
+fn render(error: &Error, request_id: &str) -> HttpResponse<BoxBody> {
+    let problem = describe(error, request_id);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.content_type("application/problem+json");

@@ -118,13 +118,13 @@ pub async fn seed(db: &Db, passwords: &Passwords, seed: u64, password: &str) -> 
         must_change_password: false,
     });
     let users = user::insert_all(&tx, "seed", new.collect()).await?;
-    let organizations = (0..64)
+    let organizations: Vec<_> = (0..64)
         .map(|n| {
             let age = Duration::days(i64::try_from(dice.roll(1400)).unwrap_or_default());
             (customer(&mut dice, n), tx.now() - age)
         })
         .collect();
-    let organizations = organization::insert_many(&tx, "seed", organizations).await?;
+    let organizations = organization::insert_many(&tx, "seed", &organizations).await?;
     for organization in &organizations {
         let size = 1 + dice.roll(5);
         let first = dice.roll(users.len());

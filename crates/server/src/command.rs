@@ -17,7 +17,7 @@ use steward_domain::{
 };
 use steward_dto::{Check, identity::SetUp, organizations::ImportState};
 
-use crate::{config::Config, serve, source::System, telemetry};
+use crate::{config::Config, meter::Meter, serve, source::System, telemetry};
 
 /// The admin panel for companies that run a platform.
 #[derive(Parser)]
@@ -200,10 +200,13 @@ async fn seed_demo(config: &Config, seed: u64) -> Outcome {
 async fn import_organizations(config: &Config, file: &Path, dry_run: bool) -> Outcome {
     let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let db = migrated(config).await?;
-    let draft = import::read(&bytes, db.now());
+    let meter = Meter::new(bytes.len());
+    let tell = |progress| meter.show(progress);
+    let draft = import::read(&bytes, db.now(), &tell);
     let tx = db.begin(Actor::console("import organizations")).await?;
-    let report = draft.apply(&tx, dry_run).await?;
+    let report = draft.apply(&tx, dry_run, &tell).await?;
     tx.commit().await?;
+    drop(meter);
     db.close().await?;
     for column in &report.ignored_columns {
         println!("column {column:?} means nothing here and was left out");

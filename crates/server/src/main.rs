@@ -3,6 +3,7 @@
 mod command;
 mod config;
 mod edge;
+mod meter;
 mod serve;
 mod source;
 mod telemetry;

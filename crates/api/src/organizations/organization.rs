@@ -1,18 +1,18 @@
 //! Organizations over HTTP.
 
 use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post, put,
-    web::{Bytes, Json, Path},
+    HttpResponse, delete, get, post, put,
+    web::{Json, Path},
 };
 use steward_db::{Conn, organizations::organization};
 use steward_domain::{
     Error,
-    organizations::{bulk, edit, import},
+    organizations::{bulk, edit},
 };
 use steward_dto::{
-    Code, ListParams, Page, Scope,
+    ListParams, Page, Scope,
     identity::BulkOutcome,
-    organizations::{BulkOrganizations, ImportParams, ImportReport, Organization, OrganizationQuery, SaveOrganization},
+    organizations::{BulkOrganizations, Organization, OrganizationQuery, SaveOrganization},
     permission::perm,
 };
 use uuid::Uuid;
@@ -171,29 +171,4 @@ impl Exported for Organization {
     ) -> steward_db::Result<Page<Self>> {
         organization::list(conn, scope, query, params).await
     }
-}
-
-/// Import organizations
-///
-/// From a CSV file in the body, at most 10 MiB and 50,000 rows. Every row is reported. With one
-/// invalid row nothing is written; names that exist already are left as they are.
-#[utoipa::path(tag = "Organizations", params(ImportParams), request_body(content = String, content_type = "text/csv"), responses((status = 200, description = "What became of each row", body = ImportReport)), extensions(("x-permission" = json!("organizations.import"))))]
-#[post("/organizations/import")]
-pub async fn import_organizations(
-    ctx: Ctx<perm::OrganizationsImport>,
-    query: Query<ImportParams>,
-    request: HttpRequest,
-    file: Bytes,
-) -> Answer<Json<ImportReport>> {
-    let kind = request.headers().get(actix_web::http::header::CONTENT_TYPE);
-    let is_csv = kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/csv"));
-    if !is_csv {
-        return Err(Error::new(Code::UnsupportedMediaType).detail("send text/csv").into());
-    }
-    let dry_run = query.0.dry_run.unwrap_or_default();
-    let now = ctx.now();
-    // Reading 50,000 rows takes a while: not on a thread that answers others.
-    let draft = actix_web::web::block(move || import::read(&file, now));
-    let draft = draft.await.map_err(|_| Error::new(Code::Internal).detail("the import task ended"))?;
-    Ok(Json(ctx.write(async |tx| draft.apply(tx, dry_run).await).await?))
 }

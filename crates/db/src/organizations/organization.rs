@@ -287,7 +287,7 @@ fn active(details: &SaveOrganization) -> ActiveModel {
 pub async fn insert_many(
     tx: &Tx,
     action: &'static str,
-    new: Vec<(SaveOrganization, OffsetDateTime)>,
+    new: &[(SaveOrganization, OffsetDateTime)],
 ) -> Result<Vec<Organization>> {
     let now = micros(tx.now());
     let mut organizations = Vec::with_capacity(new.len());
@@ -327,7 +327,7 @@ pub async fn insert_many(
 }
 
 pub async fn insert(tx: &Tx, action: &'static str, details: &SaveOrganization) -> Result<Organization> {
-    let mut inserted = insert_many(tx, action, vec![(details.clone(), tx.now())]).await?;
+    let mut inserted = insert_many(tx, action, &[(details.clone(), tx.now())]).await?;
     let Some(organization) = inserted.pop() else { return Err(Error::NotFound) };
     if organization.details.account_manager_id.is_some() {
         return get(&tx.conn(), Scope::Platform, organization.id).await;

@@ -1,9 +1,9 @@
-//! What an import of organizations answers, row by row.
+//! What an import of organizations answers: row by row in the end, and how far it is on the way.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{check::FieldError, resource::words};
+use crate::{check::FieldError, problem::Problem, resource::words};
 
 words! {
     /// What becomes of a row.
@@ -53,4 +53,38 @@ pub struct ImportRow {
     pub name: String,
     pub state: ImportState,
     pub errors: Vec<FieldError>,
+}
+
+words! {
+    /// What an import is doing.
+    ImportPhase {
+        /// Reads the file and checks every row.
+        Reading => "reading",
+        /// Looks which organizations are there already.
+        Comparing => "comparing",
+        /// Writes the new ones. Nothing of it is kept before the report says so.
+        Writing => "writing",
+    }
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportProgress {
+    pub phase: ImportPhase,
+    /// How much of `total` is done.
+    pub done: usize,
+    /// What this phase has to do: bytes of the file while `reading`, rows afterwards.
+    pub total: usize,
+}
+
+/// A line of an import that is followed while it runs. The last line is the report or a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportEvent {
+    /// At each change of phase, and at most ten times a second.
+    Progress(ImportProgress),
+    /// The outcome.
+    Report(ImportReport),
+    /// What ended it midway. Nothing was written.
+    Problem(Problem),
 }

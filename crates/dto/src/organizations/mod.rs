@@ -5,7 +5,7 @@ pub mod import;
 pub mod member;
 pub mod organization;
 
-pub use import::{ImportParams, ImportReport, ImportRow, ImportState};
+pub use import::{ImportEvent, ImportParams, ImportPhase, ImportProgress, ImportReport, ImportRow, ImportState};
 pub use member::{AddMember, CustomerRole, Member, PermissionLevel, SaveMember};
 pub use organization::{
     BulkOrganizationAction, BulkOrganizations, InvoiceDelivery, Organization, OrganizationQuery, OrganizationSort,

@@ -1,3 +1,4 @@
+pub mod follow;
 mod import;
 mod member;
 mod organization;

@@ -1,18 +1,19 @@
-//! Importing organizations from a CSV file: every row is checked and reported, and either all new
-//! ones are written or none.
+//! Reading the file: what its columns mean, and what is wrong with each row.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord};
-use steward_db::{Tx, organizations::organization};
 use steward_dto::{
     Check, FieldError, Rule,
-    organizations::{ImportReport, ImportRow, ImportState, Plan, SaveOrganization, country::normalize_vat_id},
+    organizations::{
+        ImportPhase, ImportProgress, ImportReport, ImportRow, ImportState, Plan, SaveOrganization,
+        country::normalize_vat_id,
+    },
     text::fold,
 };
 use time::{Date, OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-use crate::Result;
+use super::{Draft, STEP};
 
 /// Rows that one file may hold.
 pub const MAX_ROWS: usize = 50_000;
@@ -41,14 +42,8 @@ const REQUIRED: &[&str] = &["name", "street", "postal_code", "city", "country", 
 
 const DATE: &[BorrowedFormatItem<'static>] = format_description!("[year]-[month]-[day]");
 
-/// A file that was read and checked, before anything is written.
-pub struct Draft {
-    report: ImportReport,
-    new: Vec<(SaveOrganization, OffsetDateTime)>,
-}
-
 /// Reads the file and checks every row by itself and against the others.
-pub fn read(file: &[u8], now: OffsetDateTime) -> Draft {
+pub fn read(file: &[u8], now: OffsetDateTime, tell: &dyn Fn(ImportProgress)) -> Draft {
     let mut report = ImportReport {
         dry_run: true,
         applied: false,
@@ -97,7 +92,12 @@ pub fn read(file: &[u8], now: OffsetDateTime) -> Draft {
                 break;
             }
         };
-        let line = lines.at(record.position().map_or(0, csv::Position::byte));
+        let place = record.position().map_or(0, csv::Position::byte);
+        if index % STEP == 0 {
+            let done = usize::try_from(place).unwrap_or(usize::MAX);
+            tell(ImportProgress { phase: ImportPhase::Reading, done, total: text.len() });
+        }
+        let line = lines.at(place);
         let (details, created_at, mut errors) = columns.read(&record, headers.len(), now);
         let folded = fold(&details.name);
         if !folded.is_empty() {
@@ -218,47 +218,5 @@ impl Columns {
         let mut all = details.check();
         all.extend(errors);
         (details, created_at, all)
-    }
-}
-
-impl Draft {
-    /// Compares with what is there and, unless it is a dry run or a row is invalid, writes the new
-    /// organizations.
-    pub async fn apply(mut self, tx: &Tx, dry_run: bool) -> Result<ImportReport> {
-        let names: Vec<String> = self.new.iter().map(|(details, _)| fold(&details.name)).collect();
-        // Invalid rows stay away from the database: their names may hold anything.
-        let sound_names: Vec<String> = self
-            .report
-            .rows
-            .iter()
-            .zip(&names)
-            .filter(|(row, _)| row.errors.is_empty())
-            .map(|(_, name)| name.clone())
-            .collect();
-        let taken: HashSet<String> = organization::taken_names(&tx.conn(), &sound_names).await?.into_iter().collect();
-        let mut fresh = Vec::new();
-        for ((row, new), folded) in self.report.rows.iter_mut().zip(self.new).zip(names) {
-            match row.state {
-                ImportState::Created if taken.contains(&folded) => {
-                    row.state = ImportState::Exists;
-                    self.report.existing += 1;
-                }
-                ImportState::Created => {
-                    self.report.created += 1;
-                    fresh.push(new);
-                }
-                ImportState::Exists => self.report.existing += 1,
-                ImportState::Invalid => self.report.invalid += 1,
-            }
-        }
-        let sound = self.report.invalid == 0 && self.report.errors.is_empty();
-        self.report.dry_run = dry_run;
-        if sound && !dry_run && !fresh.is_empty() {
-            organization::insert_many(tx, "import_organizations", fresh).await?;
-            self.report.applied = true;
-        } else {
-            tx.untouched();
-        }
-        Ok(self.report)
     }
 }
