@@ -18,6 +18,8 @@ use steward_db::{Db, Reachable};
 use tracing::Span;
 use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
 
+use crate::compress;
+
 /// What the edge needs to know of the configuration.
 pub struct Edge {
     pub allowed_origins: Vec<String>,
@@ -55,6 +57,7 @@ pub async fn guard(
     let labels = [("route", route), ("status", response.status().as_u16().to_string())];
     metrics::histogram!("steward_request_seconds", &labels).record(started.elapsed().as_secs_f64());
     let https = edge.is_some_and(|edge| edge.https);
+    compress::forget_choice(response.headers_mut());
     add_headers(response.headers_mut(), docs, https, allowed);
     Ok(response)
 }

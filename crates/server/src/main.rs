@@ -1,6 +1,7 @@
 //! Steward's binary: reads the command line and the configuration, and wires the crates together.
 
 mod command;
+mod compress;
 mod config;
 mod edge;
 mod meter;

@@ -10,7 +10,11 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpResponse, HttpServer, middleware::from_fn, web};
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    middleware::{Compress, from_fn},
+    web,
+};
 use steward_api::{BASE_PATH, Limits, Settings, State};
 use steward_db::{Db, Source};
 use steward_domain::{
@@ -24,6 +28,7 @@ use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
     command::{migrated, passwords, stop_signal},
+    compress,
     config::Config,
     edge::{Edge, Spans, Stopping, guard, healthz, readyz},
     source::System,
@@ -67,7 +72,6 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
                 .wrap(TracingLogger::<Spans>::new())
                 .route("/healthz", web::get().to(healthz))
                 .route("/readyz", web::get().to(readyz))
-                .route(&format!("{BASE_PATH}/openapi.json"), web::get().to(openapi))
                 .service(
                     SwaggerUi::new("/api/docs/{_:.*}")
                         .config(DocsConfig::new([format!("{BASE_PATH}/openapi.json")]).try_it_out_enabled(true)),
@@ -76,7 +80,10 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
                 .service(
                     scope::scope(BASE_PATH)
                         .configure(steward_api::configure)
+                        .route("/openapi.json", web::get().to(openapi))
                         .default_service(web::to(nothing_here))
+                        .wrap(from_fn(compress::choose))
+                        .wrap(Compress::default())
                         .wrap(from_fn(steward_api::finish_response)),
                 )
                 .into_app()

@@ -5,6 +5,7 @@
 
 mod app;
 mod authorization;
+mod compression;
 mod faults;
 mod identity;
 mod organizations;
