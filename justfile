@@ -41,6 +41,10 @@ test-clients *clients:
 test-e2e *arguments:
     @scripts/test-e2e.sh "$@"
 
+# Measure speed and footprint on both databases, beside the same queries without a framework. Arguments: `just bench --help`.
+bench *arguments:
+    @scripts/bench.sh "$@"
+
 # Fill the database under data/ with a demo platform, and print the password of its Owner.
 seed *arguments:
     cargo run --locked --quiet --package steward -- seed --demo "$@"
