@@ -3,93 +3,17 @@
 //! with another organization's ids. The outcome is a reviewed file; an operation without a row, or a
 //! row that changes, fails.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::app::{App, Client, organization};
+use crate::{
+    app::{App, Client},
+    operations::{Ids, Operation, operations},
+};
 
-/// One operation as the document describes it.
-struct Operation {
-    id: String,
-    method: Method,
-    path: String,
-    permission: String,
-}
-
-fn operations(document: &Value) -> Vec<Operation> {
-    let mut operations = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            operations.push(Operation {
-                id: operation["operationId"].as_str().unwrap().to_owned(),
-                method: method.to_uppercase().parse().unwrap(),
-                path: path.clone(),
-                permission: operation["x-permission"]
-                    .as_str()
-                    .unwrap_or_else(|| panic!("{path}: no x-permission"))
-                    .to_owned(),
-            });
-        }
-    }
-    operations.sort_by(|a, b| a.id.cmp(&b.id));
-    operations
-}
-
-/// Bodies that get as far as the permission and, where it is held, past the checks.
-fn body(id: &str) -> Option<Value> {
-    Some(match id {
-        "create_organization" | "update_organization" => organization("Matrix"),
-        "create_user" => json!({ "email": "m@example.com", "name": "M", "temporary_password": crate::app::PASSWORD }),
-        "update_user" => json!({ "email": "m@example.com", "name": "M", "locale": "en", "is_admin": false }),
-        "bulk_users" => json!({ "action": "end_sessions", "ids": [UNKNOWN] }),
-        "bulk_organizations" => json!({ "action": "delete", "ids": [UNKNOWN] }),
-        "create_role" | "update_role" => json!({ "name": "matrix", "grants": [] }),
-        "assign_role" => json!({ "role_id": UNKNOWN }),
-        "create_invitation" => json!({ "email": "i@example.com", "name": "I" }),
-        "create_api_key" => json!({ "name": "m", "grants": ["api_keys.view"], "expires_in_days": 1 }),
-        "rotate_api_key" => json!({ "overlap_hours": 0 }),
-        "add_member" => json!({ "user_id": UNKNOWN, "customer_role": "member", "permission_level": "read_only" }),
-        "update_member" => json!({ "customer_role": "member", "permission_level": "read_only" }),
-        "create_saved_view" => json!({ "list": "organizations", "name": "m", "query": "" }),
-        "confirm_identity" => json!({ "password": "not this one" }),
-        "change_password" => json!({ "current_password": "not this one", "new_password": crate::app::OTHER_PASSWORD }),
-        "sign_in_user" => json!({ "email": "nobody@example.com", "password": "x" }),
-        "set_up_platform" => json!({ "token": "x", "email": "a@b.de", "name": "A", "password": crate::app::PASSWORD }),
-        "show_invitation" => json!({ "token": "x" }),
-        "accept_invitation" => json!({ "token": "x", "name": "A", "password": crate::app::PASSWORD }),
-        _ => return None,
-    })
-}
-
-const UNKNOWN: &str = "01890000-0000-7000-8000-000000000000";
-
-async fn ask(client: &Client, operation: &Operation, ids: &BTreeMap<&str, String>) -> (u16, String) {
-    let mut path = operation.path.clone();
-    if path.contains('{') {
-        // The first id names the collection's thing; ids behind it belong to what hangs on it.
-        let collection = path.trim_start_matches("/api/v1/").split('/').next().unwrap().to_owned();
-        let own = ids.get(collection.as_str()).cloned().unwrap_or_else(|| UNKNOWN.to_owned());
-        path = path.replacen("{id}", &own, 1);
-        while let Some(start) = path.find('{') {
-            let end = path[start..].find('}').unwrap() + start;
-            path.replace_range(start..=end, UNKNOWN);
-        }
-    }
-    if operation.id == "search" {
-        path.push_str("?q=a");
-    }
-    let mut request = client.request(operation.method.clone(), &path);
-    if matches!(operation.method, Method::PUT | Method::DELETE) {
-        request = request.header("If-Match", "\"99\"");
-    }
-    request = match body(&operation.id) {
-        Some(body) => request.json(&body),
-        None if operation.id == "import_organizations" => request.header("Content-Type", "text/csv").body("name\n"),
-        None => request,
-    };
-    let reply = Client::send(request).await;
+async fn ask(client: &Client, operation: &Operation, ids: &Ids) -> (u16, String) {
+    let reply = Client::send(operation.request(client, &operation.path_among(ids), 99)).await;
     let code = reply.json["code"].as_str().unwrap_or_default().to_owned();
     (reply.status.as_u16(), code)
 }
@@ -119,10 +43,9 @@ fn ends_callers(id: &str) -> bool {
 
 #[tokio::test]
 async fn every_operation_is_served_to_holders_of_its_permission_alone() {
-    let app = App::start(crate::app::Store::sqlite(), &[("STEWARD_LIMITS_ANONYMOUS_PER_MINUTE", "5000")]).await;
+    let app = App::on_sqlite().await;
     let owner = app.owner().await;
-    let document = app.anonymous().get("/openapi.json").await.json;
-    let operations = operations(&document);
+    let operations = operations(&app).await;
     let catalogue = owner.get("/permissions").await.json;
     let all: Vec<String> =
         catalogue["items"].as_array().unwrap().iter().map(|it| it["permission"].as_str().unwrap().to_owned()).collect();
@@ -131,8 +54,8 @@ async fn every_operation_is_served_to_holders_of_its_permission_alone() {
     let foreign = owner.organization("Foreign").await.text("id");
     let subject = app.staff(&owner, "subject", &[]).await;
     let subject_id = subject.get("/auth/whoami").await.text("user_id");
-    let ids = BTreeMap::from([("organizations", own.clone()), ("users", subject_id)]);
-    let foreign_ids = BTreeMap::from([("organizations", foreign.clone())]);
+    let ids = Ids::from([("organizations", own.clone()), ("users", subject_id)]);
+    let foreign_ids = Ids::from([("organizations", foreign.clone())]);
 
     let probe = app.staff(&owner, "probe", &[]).await;
     let probe_role = owner.get("/roles?q=probe").await.json["items"][0]["id"].as_str().unwrap().to_owned();
@@ -153,7 +76,7 @@ async fn every_operation_is_served_to_holders_of_its_permission_alone() {
         "operation | permission | nobody | all but it | it alone | operator | developer | insider | insider, foreign id\n",
     );
     for operation in operations.iter().filter(|it| !ends_callers(&it.id)) {
-        let held = operation.permission.contains('.');
+        let held = operation.takes_permission();
         let nobody = ask(&app.anonymous(), operation, &ids).await;
         let (without, alone) = if held {
             let others: Vec<&str> = all.iter().map(String::as_str).filter(|it| *it != operation.permission).collect();

@@ -8,6 +8,7 @@ mod authorization;
 mod compression;
 mod faults;
 mod identity;
+mod operations;
 mod organizations;
 mod platform;
 mod wire;
