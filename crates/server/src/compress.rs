@@ -6,10 +6,13 @@
 //! in the same answer letter by letter. So no answer that may show a secret is compressed: secrets
 //! (tokens, keys, links) are in answers to POST alone, and what is about signing in is left out as a
 //! whole.
+//!
+//! Requests are taken as they are. What compresses answers would unpack bodies, too, and a kilobyte
+//! unpacks to a megabyte: whoever sends a packed body is refused.
 
 use actix_web::{
     Error,
-    body::{BodySize, MessageBody},
+    body::{BodySize, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
@@ -17,7 +20,8 @@ use actix_web::{
     },
     middleware::Next,
 };
-use steward_api::BASE_PATH;
+use steward_api::{ApiError, BASE_PATH};
+use steward_dto::Code;
 
 /// Bytes below which an answer fits into one packet anyway.
 const WORTHWHILE: u64 = 1024;
@@ -25,15 +29,23 @@ const WORTHWHILE: u64 = 1024;
 /// The coding that `Compress` leaves alone.
 const AS_IT_IS: &str = "identity";
 
-/// Marks the answers that stay as they are.
-pub async fn choose<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+/// Marks the answers that stay as they are, and refuses packed bodies.
+pub async fn choose<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    if request.headers().get_all(CONTENT_ENCODING).any(|coding| coding != AS_IT_IS) {
+        let refused = steward_domain::Error::new(Code::UnsupportedMediaType);
+        let refused = refused.detail("send the body without Content-Encoding");
+        return Ok(request.error_response(ApiError(refused)).map_into_right_body());
+    }
     let allowed = may_be_compressed(request.method(), request.path());
     let mut response = next.call(request).await?;
     let small = matches!(response.response().body().size(), BodySize::Sized(bytes) if bytes < WORTHWHILE);
     if small || !allowed {
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(AS_IT_IS));
     }
-    Ok(response)
+    Ok(response.map_into_left_body())
 }
 
 /// Takes the mark away again: `identity` is no coding to be named to callers.

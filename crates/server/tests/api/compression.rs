@@ -1,6 +1,6 @@
 //! Compressed answers: what is compressed, what is not, and that it is the same when unpacked.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
@@ -102,6 +102,21 @@ both! {
             let (headers, _, text) = ask(owner.request(Method::GET, "/api/v1/organizations?limit=0"), accept).await;
             assert_eq!((coding(&headers).as_str(), headers["content-type"].to_str().unwrap()), ("", "application/problem+json"), "{accept}: {text}");
         }
+    }
+
+    async fn packed_bodies_are_refused(app) {
+        let owner = app.owner().await;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(crate::app::organization("Packed").to_string().as_bytes()).unwrap();
+        let gzip = gzip.finish().unwrap();
+        for coding in ["gzip", "zstd", "identity, gzip", "x"] {
+            let request = owner.request(Method::POST, "/api/v1/organizations").header("Content-Type", "application/json");
+            Client::send(request.header("Content-Encoding", coding).body(gzip.clone())).await.refused(415, "unsupported_media_type");
+            let import = owner.request(Method::POST, "/api/v1/organizations/import").header("Content-Type", "text/csv");
+            Client::send(import.header("Content-Encoding", coding).body(gzip.clone())).await.refused(415, "unsupported_media_type");
+        }
+        let plain = owner.request(Method::POST, "/api/v1/organizations").header("Content-Encoding", "identity");
+        Client::send(plain.json(&crate::app::organization("Plain"))).await.expect(StatusCode::CREATED);
     }
 
     async fn the_report_of_an_import_and_its_progress_are_compressed(app) {
