@@ -8,6 +8,7 @@ use std::{
 use reqwest::{Method, RequestBuilder, StatusCode};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use steward_dto::organizations::ImportEvent;
 
 use crate::app::{App, Client, Reply, both};
 
@@ -28,7 +29,12 @@ fn following(owner: &Client, query: &str) -> RequestBuilder {
 
 fn lines(reply: &Reply) -> Vec<Value> {
     assert_eq!(reply.headers["content-type"], "application/x-ndjson");
-    reply.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let line = |line| {
+        // As the document describes it.
+        serde_json::from_str::<ImportEvent>(line).unwrap();
+        serde_json::from_str(line).unwrap()
+    };
+    reply.body.lines().map(line).collect()
 }
 
 /// Makes the database refuse one organization.
@@ -134,9 +140,11 @@ both! {
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(app.store.number("SELECT COUNT(*) FROM organizations").await, 1);
         assert_eq!(app.store.number("SELECT COUNT(*) FROM audit_log WHERE action = 'import_organizations'").await, 0);
-        // What was cancelled has not used up its key.
+        // What was cancelled has not used up its key: it is done now, and not replayed.
         let again = following(&owner, "").header("Idempotency-Key", "once").body(file(20_000));
-        assert_eq!(lines(&Client::send(again).await).last().unwrap()["report"]["created"], 20_000);
+        let again = lines(&Client::send(again).await);
+        assert_eq!(again.last().unwrap()["report"]["created"], 20_000);
+        assert!(again.iter().any(|line| line["progress"]["phase"] == "writing"));
     }
 
     async fn a_repeated_import_has_one_effect(app) {
