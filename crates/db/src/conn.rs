@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DbErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use steward_migrations::{Migrator, MigratorTrait};
 use time::OffsetDateTime;
@@ -100,7 +100,9 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let inner = self.writer.begin_with_options(options).await?;
+        // The wait for a connection and the wait for SQLite's lock behind it are one wait to the caller.
+        let begun = tokio::time::timeout(PATIENCE, self.writer.begin_with_options(options)).await;
+        let inner = begun.map_err(|_| Error::Busy(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))??;
         Ok(Tx::new(inner, actor, self.source.clone(), self.totals.clone(), self.dialect))
     }
 
