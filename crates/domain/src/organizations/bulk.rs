@@ -21,6 +21,10 @@ pub fn permission(action: BulkOrganizationAction) -> Permission {
 }
 
 pub async fn bulk(tx: &Tx, scope: Scope, input: &BulkOrganizations) -> Result<BulkOutcome> {
+    if scope != Scope::Platform && input.action == BulkOrganizationAction::SetPlan {
+        // What an organization pays for is not for itself to decide, see `edit::update`.
+        return Err(Error::invalid_field("plan", &Rule::StaffOnly));
+    }
     let organizations = organization::get_many(&tx.conn(), scope, &input.ids).await?;
     let unique: BTreeSet<&Uuid> = input.ids.iter().collect();
     if organizations.len() < unique.len() {

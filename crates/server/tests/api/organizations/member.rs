@@ -74,6 +74,9 @@ both! {
         }
         let refused = admin.put(&format!("/organizations/{own}"), 1, change).await.refused(422, "invalid");
         assert_eq!(refused.rules(), ["plan: staff_only", "tax_exempt: staff_only", "notes: staff_only"]);
+        // Nor by the door for many at once.
+        let bulk = json!({ "action": "set_plan", "ids": [own], "plan": "premium" });
+        assert_eq!(admin.post("/organizations/bulk", bulk).await.refused(422, "invalid").rules(), ["plan: staff_only"]);
         let mut change = crate::app::organization("Own");
         change["city"] = json!("Linz");
         let changed = admin.put(&format!("/organizations/{own}"), 1, change).await.expect(StatusCode::OK);
