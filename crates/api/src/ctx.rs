@@ -378,14 +378,15 @@ fn admit(access: Access, caller: &Caller, own: &BTreeSet<Permission>, now: Offse
 
 /// The address a request comes from. `X-Forwarded-For` is read from its end, as long as the hop that
 /// wrote the entry is a proxy that the configuration trusts; nobody else's word counts.
-fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
+pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
-    let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
-    let mut hops: Vec<IpAddr> =
-        forwarded.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+    let forwarded = request.headers().get_all("X-Forwarded-For").map(header::HeaderValue::as_bytes);
+    // Read from its end: whatever stands before a hop that a proxy wrote must not keep it from being read.
+    let hops: Vec<&[u8]> = forwarded.flat_map(|value| value.split(|byte| *byte == b',')).collect();
     let mut address = peer;
-    while settings.trusted_proxies.contains(&address) {
-        match hops.pop() {
+    for hop in hops.into_iter().rev() {
+        let hop = std::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse().ok());
+        match hop.filter(|_| settings.trusted_proxies.contains(&address)) {
             Some(hop) => address = hop,
             None => break,
         }

@@ -1,13 +1,17 @@
 //! What all requests share.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
 
+use actix_web::HttpRequest;
 use steward_db::{Actor, Db, identity::api_key};
 use steward_domain::{Result, identity::password::Passwords};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{access::Access, limit::RateLimits, settings::Settings, token::Tokens};
+use crate::{access::Access, ctx::client_address, limit::RateLimits, settings::Settings, token::Tokens};
 
 pub struct State {
     /// Handlers reach the database through `Ctx` alone; this is for the extractors.
@@ -31,6 +35,11 @@ impl State {
             settings,
             key_uses: Mutex::default(),
         }
+    }
+
+    /// The address that a request comes from, past the proxies that the configuration trusts.
+    pub fn client_address(&self, request: &HttpRequest) -> IpAddr {
+        client_address(request, &self.settings)
     }
 
     /// Keeps what this replica knows about access fresh; runs as long as the server does.
