@@ -1,8 +1,10 @@
 //! CSV files that are safe to open in a spreadsheet.
 //!
-//! A cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return or a NUL, or with a full-width
-//! form of these, could run as a formula: it gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10).
-//! Quoting follows RFC 4180.
+//! A cell that begins with `=`, `+`, `-`, `@`, a tab, a line break or a NUL, or with a full-width form of
+//! these, could run as a formula: it gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10). An import takes
+//! the apostrophe away again, so that what was exported comes back as it was. Quoting follows RFC 4180.
+
+use std::borrow::Cow;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
@@ -36,9 +38,21 @@ fn builder() -> WriterBuilder {
     builder
 }
 
-fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
-    const DANGEROUS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'];
-    if cell.starts_with(DANGEROUS) { format!("'{cell}").into() } else { cell.into() }
+fn harmless(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// What a cell held before it was made harmless.
+pub fn original(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+/// Whether a spreadsheet could take the cell for a formula, or for one that was made harmless: its own
+/// apostrophes are told from ours by having one more.
+fn is_formula(cell: &str) -> bool {
+    const DANGEROUS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+    let bare = cell.trim_start_matches('\'');
+    bare.starts_with(DANGEROUS) || bare.trim_start().starts_with(DANGEROUS)
 }
 
 #[cfg(test)]
@@ -57,9 +71,17 @@ mod tests {
 
     #[test]
     fn every_dangerous_beginning_is_disarmed() {
-        for cell in ["=1", "+1", "-1", "@x", "\tx", "\rx", "\0x", "＝1", "＋1", "－1", "＠x"] {
+        for cell in ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\0x", " =1", "＝1", "＋1", "－1", "＠x"] {
             assert!(harmless(cell).starts_with('\''), "{cell:?}");
         }
         assert_eq!(harmless("a=1"), "a=1");
+    }
+
+    #[test]
+    fn what_was_made_harmless_comes_back_as_it_was() {
+        for cell in ["=1", "'=1", "''=1", "'", "''", "'quoted'", "' =1", "\t1", "'\t1", "a", "", "-", "'-"] {
+            assert_eq!(original(&harmless(cell)), cell);
+        }
+        assert_eq!(original("'s-Hertogenbosch"), "'s-Hertogenbosch");
     }
 }

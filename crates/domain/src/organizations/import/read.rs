@@ -14,6 +14,7 @@ use steward_dto::{
 use time::{Date, OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 use super::{Draft, STEP};
+use crate::csv_export::original;
 
 /// Rows that one file may hold.
 pub const MAX_ROWS: usize = 50_000;
@@ -172,7 +173,8 @@ impl Columns {
         expected: usize,
         now: OffsetDateTime,
     ) -> (SaveOrganization, OffsetDateTime, Vec<FieldError>) {
-        let text = |name: &str| self.0.get(name).and_then(|place| record.get(*place)).unwrap_or_default().trim();
+        let cell = |name: &str| self.0.get(name).and_then(|place| record.get(*place)).unwrap_or_default();
+        let text = |name: &str| original(cell(name).trim());
         let defaults = SaveOrganization::default();
         let or = |name: &str, default: &str| {
             let value = text(name);
