@@ -15,6 +15,8 @@ use crate::problem::ApiError;
 pub const MAX_BYTES: usize = 256 * 1024;
 /// How deep JSON may be nested.
 const MAX_DEPTH: usize = 16;
+/// Unknown fields that are named at the most: an answer must not be ten times what was sent.
+const MAX_UNKNOWN: usize = 50;
 
 /// A body that has passed its checks.
 pub struct Body<T>(pub T);
@@ -77,7 +79,11 @@ fn read<T: DeserializeOwned + Check>(bytes: &[u8]) -> Result<T> {
     walked.map_err(|error| Error::new(Code::Malformed).detail(error.to_string()))?;
     let mut unknown: Vec<FieldError> = Vec::new();
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let mut ignored = |path: serde_ignored::Path<'_>| unknown.push(Rule::UnknownField.at(&path.to_string()));
+    let mut ignored = |path: serde_ignored::Path<'_>| {
+        if unknown.len() < MAX_UNKNOWN {
+            unknown.push(Rule::UnknownField.at(&path.to_string()));
+        }
+    };
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
     let body: T = serde_ignored::deserialize(tracked, &mut ignored).map_err(|error| {
