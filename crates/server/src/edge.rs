@@ -4,19 +4,21 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
         header::{self, HeaderMap, HeaderName, HeaderValue},
+        uri::PathAndQuery,
     },
     middleware::Next,
     web::Data,
 };
+use steward_api::State;
 use steward_db::{Db, Reachable};
-use tracing::Span;
-use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
+use tracing::{Span, field::Empty};
+use tracing_actix_web::{DefaultRootSpanBuilder, RequestId, RootSpanBuilder};
 
 use crate::compress;
 
@@ -94,12 +96,44 @@ fn add_headers(headers: &mut HeaderMap, docs: bool, https: bool, allowed_origin:
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
 }
 
-/// The span of a request: as `tracing-actix-web` makes it, with room for the caller.
+/// The most characters of what a caller sent that stand in a line of the log.
+const SHOWN: usize = 300;
+
+fn shortened(text: &str) -> String {
+    let mut shown: String = text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The span of a request: as `tracing-actix-web` makes it, but what callers send is shortened, and their
+/// address is not what they say it is.
 pub struct Spans;
 
 impl RootSpanBuilder for Spans {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        tracing_actix_web::root_span!(request, caller = tracing::field::Empty)
+        let address =
+            request.app_data::<Data<State>>().map(|state| state.client_address(request.request()).to_string());
+        let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let target = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+        let method = shortened(request.method().as_str());
+        let route = request.match_pattern().unwrap_or_else(|| "ui".to_owned());
+        tracing::info_span!(
+            "HTTP request",
+            http.method = method,
+            http.route = route,
+            http.target = shortened(target),
+            http.client_ip = address.unwrap_or_default(),
+            http.user_agent = shortened(agent.unwrap_or_default()),
+            http.status_code = Empty,
+            otel.name = format!("{method} {route}"),
+            otel.kind = "server",
+            otel.status_code = Empty,
+            request_id = request.extensions().get::<RequestId>().map(ToString::to_string),
+            exception.message = Empty,
+            exception.details = Empty,
+        )
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
