@@ -38,6 +38,9 @@ pub struct Server {
     pub trusted_proxies: Vec<IpAddr>,
     /// Threads that answer requests; 0 for one per core.
     pub workers: usize,
+    /// Seconds between saying not ready and not listening any more, so that a proxy that asks
+    /// `/readyz` has sent the last request before.
+    pub unready_seconds: u64,
     /// Seconds that running requests get when the server stops.
     pub shutdown_seconds: u64,
     /// The folder of the embedded database and of the secret that was made for it.
@@ -95,6 +98,7 @@ impl Default for Config {
                 allowed_origins: Vec::new(),
                 trusted_proxies: Vec::new(),
                 workers: 0,
+                unready_seconds: 0,
                 shutdown_seconds: 10,
                 data: PathBuf::from("data"),
             },

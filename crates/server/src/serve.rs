@@ -99,11 +99,13 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
         .map_err(|error| format!("server.listen {}: {error}", config.server.listen))?
         .run();
     let handle = server.handle();
+    let unready = Duration::from_secs(config.server.unready_seconds);
     actix_web::rt::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: running requests are finished, new ones go elsewhere");
-        // Proxies look at readiness: say no first, then stop listening.
+        // Proxies look at readiness: say no first, and stop listening once they have seen it.
         stopping.0.store(true, Relaxed);
+        tokio::time::sleep(unready).await;
         handle.stop(true).await;
     });
     tracing::info!(listen = %config.server.listen, url = settings.base_url, "steward serves");
