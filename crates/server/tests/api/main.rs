@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets a surprise should stop there")]
 
 mod app;
+mod attacks;
 mod authorization;
 mod compression;
 mod faults;
