@@ -1,6 +1,6 @@
 //! The roles that every platform has. They are reserved: given to people, never changed.
 
-use steward_db::{Db, Result, Tx, identity::role};
+use steward_db::{Db, Error, Result, Tx, identity::role};
 use steward_dto::identity::SaveRole;
 
 pub const OWNER: &str = "Owner";
@@ -82,6 +82,14 @@ const ROLES: &[Builtin] = &[
 
 /// Brings the built-in roles to what this version says they are. Runs after every migration.
 pub async fn ensure(db: &Db) -> Result<()> {
+    match ensure_all(db).await {
+        // Another process that starts at the same moment was first: what it made is there now.
+        Err(Error::Taken(_) | Error::VersionConflict) => ensure_all(db).await,
+        done => done,
+    }
+}
+
+async fn ensure_all(db: &Db) -> Result<()> {
     let tx = db.begin(steward_db::Actor::system("built-in roles")).await?;
     let mut changed = false;
     for builtin in ROLES {
