@@ -8,8 +8,9 @@ use sea_orm::{
 };
 use steward_migrations::{Migrator, MigratorTrait};
 use time::OffsetDateTime;
+use tokio::time::{Instant, sleep};
 
-use crate::{Actor, Error, Result, Source, Tx, total::Totals};
+use crate::{Actor, Error, Result, Source, Tx, error::is_locked, total::Totals};
 
 /// How long a caller waits for a connection or a lock before it is told that the database is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -67,8 +68,8 @@ impl Db {
             }
             // The writer comes first: it creates the file and switches it to WAL.
             Dialect::Sqlite => {
-                let writer = Database::connect(sqlite(&options.url, 1, false)).await?;
-                (Database::connect(sqlite(&options.url, options.max_connections, true)).await?, writer)
+                let writer = open(sqlite(&options.url, 1, false)).await?;
+                (open(sqlite(&options.url, options.max_connections, true)).await?, writer)
             }
         };
         let path = options.url.trim_start_matches("sqlite:").trim_start_matches("//");
@@ -159,6 +160,18 @@ impl Db {
             self.writer.close().await?;
         }
         Ok(())
+    }
+}
+
+/// Opens the file. While another process makes it, or puts it right after a crash, SQLite says at once
+/// that it is locked, however long it is told to wait: that passes.
+async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match Database::connect(options.clone()).await {
+            Err(error) if is_locked(&error) && Instant::now() < deadline => sleep(Duration::from_millis(50)).await,
+            opened => return Ok(opened?),
+        }
     }
 }
 

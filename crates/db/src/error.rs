@@ -77,6 +77,16 @@ impl From<DbErr> for Error {
     }
 }
 
+/// Whether a connection could not be opened because somebody else held the database for the moment.
+pub(crate) fn is_locked(error: &DbErr) -> bool {
+    matches!(error, DbErr::Conn(RuntimeErr::SqlxError(error)) if passes(error))
+}
+
+fn passes(error: &SqlxError) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| PASSING_SQLSTATES.contains(&&*code) || PASSING_SQLITE_CODES.contains(&&*code))
+}
+
 /// SQLSTATEs that pass: lock timeout, serialization failure, deadlock, shutdown, too many clients.
 const PASSING_SQLSTATES: &[&str] = &["55P03", "40001", "40P01", "57P01", "57P02", "57P03", "57014", "53300"];
 /// `SQLITE_BUSY` and `SQLITE_LOCKED` with their extended codes.
@@ -86,9 +96,7 @@ fn is_busy(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
-            SqlxError::Database(error) => error
-                .code()
-                .is_some_and(|code| PASSING_SQLSTATES.contains(&&*code) || PASSING_SQLITE_CODES.contains(&&*code)),
+            SqlxError::Database(_) => passes(error),
             SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => true,
             _ => false,
         },
