@@ -17,7 +17,7 @@ async fn kills(mut app: App) {
         written.add(writers.stop().await);
         app = App::start(store, &[]).await;
         owner = owner.at(&app);
-        check(&app, &written).await;
+        check(&app.store, &written).await;
     }
     // A writer that was cut off may have been served: one at a time for each writer and round.
     assert!(written.cut_off.len() <= 40 && written.acknowledged.len() > 100, "{}", written.acknowledged.len());

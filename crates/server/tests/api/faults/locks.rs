@@ -93,7 +93,7 @@ async fn held(length: Duration) -> Written {
     for writer in writers {
         written.add(writer.await.unwrap());
     }
-    check(&app, &written).await;
+    check(&app.store, &written).await;
     written
 }
 
@@ -122,7 +122,7 @@ both! {
             written.add(writer.await.unwrap());
         }
         assert!(!written.acknowledged.is_empty());
-        check(&app, &written).await;
+        check(&app.store, &written).await;
     }
 
     async fn a_database_that_stays_locked_answers_503_and_recovers(app) {
@@ -134,6 +134,6 @@ both! {
         let released = Instant::now();
         owner.request(Method::POST, "/api/v1/organizations").json(&organization("In time")).send().await.unwrap();
         assert!(released.elapsed() < PATIENCE);
-        check(&app, &Written { acknowledged: vec!["In time".to_owned()], ..Written::default() }).await;
+        check(&app.store, &Written { acknowledged: vec!["In time".to_owned()], ..Written::default() }).await;
     }
 }

@@ -13,7 +13,7 @@ use std::sync::{
 use reqwest::{Method, StatusCode};
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Client, organization};
+use crate::app::{Client, Store, organization};
 
 /// Writers that go on until they are told to stop.
 struct Writers {
@@ -104,9 +104,9 @@ impl Writers {
 
 /// Every acknowledged write is there, none that was refused or never sent is, each has its audit entry,
 /// and `steward fsck` finds nothing.
-async fn check(app: &App, written: &Written) {
+async fn check(store: &Store, written: &Written) {
     let stored: std::collections::BTreeSet<String> =
-        app.store.texts("SELECT name FROM organizations").await.into_iter().collect();
+        store.texts("SELECT name FROM organizations").await.into_iter().collect();
     let lost: Vec<&String> = written.acknowledged.iter().filter(|name| !stored.contains(*name)).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     let ghosts: Vec<&String> =
@@ -115,10 +115,10 @@ async fn check(app: &App, written: &Written) {
     let known = written.acknowledged.len() + written.cut_off.len();
     assert!(stored.len() <= known, "{} stored of {known}", stored.len());
     let unaudited = "SELECT COUNT(*) FROM organizations WHERE id NOT IN (SELECT subject_id FROM audit_log WHERE subject_id IS NOT NULL)";
-    assert_eq!(app.store.number(unaudited).await, 0);
-    if app.store.is_sqlite() {
-        assert_eq!(app.store.texts("PRAGMA integrity_check").await, ["ok"]);
+    assert_eq!(store.number(unaudited).await, 0);
+    if store.is_sqlite() {
+        assert_eq!(store.texts("PRAGMA integrity_check").await, ["ok"]);
     }
-    let fsck = app.store.command().arg("fsck").output().await.unwrap();
+    let fsck = store.command().arg("fsck").output().await.unwrap();
     assert!(fsck.status.success(), "{}", String::from_utf8_lossy(&fsck.stdout));
 }
