@@ -14,6 +14,8 @@ mod m20261121_000004_create_roles;
 mod m20261121_000005_create_sessions;
 mod m20261121_000006_create_invitations;
 mod m20261121_000007_create_audit_log;
+mod m20261121_000008_create_jobs;
+mod m20261121_000009_index_outbox;
 
 /// All changes in their order.
 pub struct Migrator;
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_create_sessions::Migration),
             Box::new(m20261121_000006_create_invitations::Migration),
             Box::new(m20261121_000007_create_audit_log::Migration),
+            Box::new(m20261121_000008_create_jobs::Migration),
+            Box::new(m20261121_000009_index_outbox::Migration),
         ]
     }
 }

@@ -28,6 +28,9 @@ pub enum Error {
     /// A transaction that would change data without an audit row: a fault in our code.
     #[error("a write without an audit row")]
     Unaudited,
+    /// A job is run by somebody else by now, or over: its worker writes nothing any more.
+    #[error("the lease of the job is lost")]
+    LeaseLost,
     #[error("{0}")]
     Broken(DbErr),
 }
@@ -59,6 +62,7 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("invitations_open_organization", "invitations.organization_id", "email"),
     ("saved_views_name", "saved_views.name", "name"),
     ("idempotency_keys_pkey", "idempotency_keys.caller, idempotency_keys.key", "idempotency_key"),
+    ("jobs_dedup", "jobs.kind, jobs.dedup_key", "dedup_key"),
     ("audit_log_sequence", "audit_log.sequence", "sequence"),
 ];
 

@@ -8,6 +8,7 @@ mod conn;
 mod error;
 pub mod idempotency;
 pub mod identity;
+pub mod operations;
 pub mod organizations;
 mod page;
 pub mod platform;

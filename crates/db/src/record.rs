@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use steward_dto::{
     identity::{ApiKey, Invitation, Role, RoleAssignment, Session, User},
+    operations::Job,
     organizations::{Member, Organization},
     platform::SavedView,
 };
@@ -139,6 +140,7 @@ audited! {
     Session: "session", |s| s.user_id, |s| s.user_name.clone(), |_| None;
     ApiKey: "api_key", |k| k.id, |k| k.name.clone(), |k| k.organization_id;
     Invitation: "invitation", |i| i.id, |i| i.email.clone(), |i| i.organization_id;
+    Job: "job", |j| j.id, |j| j.kind.clone(), |j| j.organization_id;
     SavedView: "saved_view", |v| v.id, |v| v.name.clone(), |_| None;
 }
 

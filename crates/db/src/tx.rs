@@ -144,6 +144,12 @@ impl Tx {
         name.clone_into(&mut actor.name);
     }
 
+    /// Who acts: the account, if there is one, and the name.
+    pub(crate) fn actor(&self) -> (Option<Uuid>, String) {
+        let actor = self.actor.lock().unwrap_or_else(PoisonError::into_inner);
+        (actor.id, actor.name.clone())
+    }
+
     pub fn created<T: Audited>(&self, action: &'static str, after: &T) {
         self.push(Record::of(action, after, None, Some(filled(after.snapshot()))));
     }

@@ -1,13 +1,11 @@
-//! Sealing the audit log, and the clean-up that runs beside it.
+//! Sealing the audit log and verifying its chain.
 
-use steward_db::{
-    Actor, Db, Result, idempotency,
-    identity::{session, throttle},
-    platform::{audit, fold_tallies, outbox},
-};
-use time::Duration;
+use std::time::Duration;
 
-use crate::identity::sign_in::WINDOW;
+use serde::{Deserialize, Serialize};
+use steward_db::{Actor, Db, Result, platform::audit};
+
+use crate::operations::work::Work;
 
 /// Seals all entries that wait; answers how many.
 pub async fn seal(db: &Db) -> Result<u64> {
@@ -24,20 +22,14 @@ pub async fn seal(db: &Db) -> Result<u64> {
     }
 }
 
-/// How long answers are kept under their idempotency keys.
-pub const IDEMPOTENCY_TERM: Duration = Duration::hours(24);
-/// How long ended sessions are remembered, to tell a reused refresh token from an unknown one.
-const SESSION_MEMORY: Duration = Duration::days(30);
-const OUTBOX_TERM: Duration = Duration::days(7);
+/// Walks the whole chain and fails where it is broken, so that the job stays for somebody to see.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct VerifyAudit {}
 
-/// Forgets what has served its time.
-pub async fn purge(db: &Db) -> Result<()> {
-    let tx = db.begin(Actor::system("purge")).await?.housekeeping();
-    let now = tx.now();
-    idempotency::purge(&tx, now - IDEMPOTENCY_TERM).await?;
-    throttle::purge(&tx, now - 2 * WINDOW).await?;
-    session::purge(&tx, now - SESSION_MEMORY).await?;
-    outbox::purge(&tx, now - OUTBOX_TERM).await?;
-    fold_tallies(&tx).await?;
-    tx.commit().await
+impl Work for VerifyAudit {
+    const KIND: &'static str = "verify_audit";
+    const TIMEOUT: Duration = Duration::from_hours(2);
+    /// A chain that is broken does not mend itself.
+    const ATTEMPTS: u32 = 1;
+    const LIMIT: Option<u32> = Some(1);
 }

@@ -53,6 +53,11 @@ impl Error {
         Self::new(Code::NotFound)
     }
 
+    /// A fault of ours: what it says is for the log alone.
+    pub fn internal(what: &dyn std::fmt::Display) -> Self {
+        Self::new(Code::Internal).detail(what.to_string())
+    }
+
     pub fn wrong_state(detail: &str) -> Self {
         Self::new(Code::WrongState).detail(detail)
     }
@@ -70,7 +75,7 @@ impl From<db::Error> for Error {
                 source: Some(Box::new(error)),
                 ..Self::new(Code::Unavailable).retry_after(Duration::from_secs(2))
             },
-            db::Error::Unaudited | db::Error::Broken(_) => {
+            db::Error::Unaudited | db::Error::LeaseLost | db::Error::Broken(_) => {
                 Self { source: Some(Box::new(error)), ..Self::new(Code::Internal) }
             }
         }

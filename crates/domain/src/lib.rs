@@ -6,6 +6,7 @@ pub mod csv_export;
 pub mod demo;
 mod error;
 pub mod identity;
+pub mod operations;
 pub mod organizations;
 
 pub use error::{Error, Result};

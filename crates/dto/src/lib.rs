@@ -4,6 +4,7 @@
 pub mod check;
 pub mod identity;
 pub mod money;
+pub mod operations;
 pub mod organizations;
 pub mod page;
 pub mod permission;

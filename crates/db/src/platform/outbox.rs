@@ -1,10 +1,11 @@
 //! Events, written in the transaction of the change they tell of. Whoever delivers them later can
 //! lose none and invent none.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Statement, Value};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
-use crate::{Result, Source, Tx, record::Record, times::micros};
+use crate::{Conn, Result, Source, Tx, record::Record, times::micros};
 
 pub(crate) async fn append(
     tx: &DatabaseTransaction,
@@ -43,4 +44,21 @@ pub async fn purge(tx: &Tx, before: OffsetDateTime) -> Result<u64> {
     let sql = "DELETE FROM outbox WHERE at < $1";
     let statement = Statement::from_sql_and_values(tx.inner.get_database_backend(), sql, [micros(before).into()]);
     Ok(tx.inner.execute_raw(statement).await?.rows_affected())
+}
+
+/// Something that has changed, without what: whoever wants to know reads it with their own rights.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Change {
+    pub id: Uuid,
+    /// `organization.update_organization`
+    pub kind: String,
+    pub subject_id: Option<Uuid>,
+    pub organization_id: Option<Uuid>,
+}
+
+/// Changes since a time, oldest first, at most a thousand.
+pub async fn since(conn: &Conn<'_>, at: OffsetDateTime) -> Result<Vec<Change>> {
+    let sql = "SELECT id, kind, subject_id, organization_id FROM outbox WHERE at >= $1 ORDER BY at, id LIMIT 1000";
+    let statement = Statement::from_sql_and_values(conn.inner.get_database_backend(), sql, [micros(at).into()]);
+    Ok(Change::find_by_statement(statement).all(&conn.inner).await?)
 }

@@ -1,0 +1,70 @@
+//! Background work: jobs, what became of each of their attempts, and the schedules that make them.
+//!
+//! `fence` rises with every claim and every lost lease: whoever holds an older one writes nothing.
+//! Lease and deadline are by the clock of the database, so that replicas need not agree on theirs.
+
+crate::dialect::change! {
+    "CREATE TABLE jobs (
+        id {uuid} PRIMARY KEY,
+        kind text NOT NULL,
+        payload text NOT NULL,
+        dedup_key text,
+        state text NOT NULL,
+        priority bigint NOT NULL,
+        run_at bigint NOT NULL,
+        attempt bigint NOT NULL,
+        max_attempts bigint NOT NULL,
+        timeout_ms bigint NOT NULL,
+        fence bigint NOT NULL,
+        worker text,
+        lease_until bigint,
+        deadline bigint,
+        cancel_requested boolean NOT NULL,
+        progress_done bigint,
+        progress_total bigint,
+        progress_note text,
+        error text,
+        schedule text,
+        subject_kind text,
+        subject_id {uuid},
+        subject_name text,
+        organization_id {uuid},
+        created_by_id {uuid},
+        created_by_name text NOT NULL,
+        created_at bigint NOT NULL,
+        started_at bigint,
+        finished_at bigint
+    )",
+    "CREATE UNIQUE INDEX jobs_dedup ON jobs (kind, dedup_key) WHERE dedup_key IS NOT NULL",
+    "CREATE INDEX jobs_ready ON jobs (kind, priority DESC, run_at, id) WHERE state = 'ready'",
+    "CREATE INDEX jobs_running ON jobs (lease_until) WHERE state = 'running'",
+    "CREATE INDEX jobs_newest ON jobs (created_at, id)",
+    "CREATE INDEX jobs_by_state ON jobs (state, created_at, id)",
+    "CREATE INDEX jobs_by_kind ON jobs (kind, created_at, id)",
+    "CREATE INDEX jobs_by_schedule ON jobs (schedule, created_at, id) WHERE schedule IS NOT NULL",
+    "CREATE INDEX jobs_by_subject ON jobs (subject_id, created_at, id) WHERE subject_id IS NOT NULL",
+    "CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL",
+    "CREATE TABLE job_attempts (
+        id {uuid} PRIMARY KEY,
+        job_id {uuid} NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+        attempt bigint NOT NULL,
+        worker text NOT NULL,
+        outcome text NOT NULL,
+        error text,
+        log text NOT NULL,
+        started_at bigint NOT NULL,
+        ended_at bigint NOT NULL
+    )",
+    "CREATE INDEX job_attempts_by_job ON job_attempts (job_id, started_at)",
+    "CREATE TABLE schedules (
+        name text PRIMARY KEY,
+        kind text NOT NULL,
+        cron text NOT NULL,
+        catch_up boolean NOT NULL,
+        paused boolean NOT NULL,
+        next_at bigint NOT NULL,
+        last_job_id {uuid},
+        updated_at bigint NOT NULL,
+        version bigint NOT NULL
+    )",
+}
