@@ -1,23 +1,37 @@
-//! Work that runs beside the requests. Each task repeats at its own pace, logs its failures and goes
-//! on; none holds a connection while it waits.
+//! Work that runs beside the requests: the engine that takes jobs from the queue, one file for each
+//! kind of job, and the schedules.
+//!
+//! A job runs at least once. Its effects on the database happen exactly once, because they commit
+//! together with its end, under the fence of its claim (`docs/decisions/0010-jobs.md`). Effects
+//! outside, such as mail, carry the job's id as their idempotency key.
+
+mod engine;
+mod kinds;
+mod run;
 
 use std::{future::Future, time::Duration};
 
+pub use engine::{Options, run as work};
+pub use kinds::{Handler, Kinds, kind};
+pub use run::Run;
 use steward_db::Db;
 use steward_domain::audit;
+use tokio::sync::watch;
 
 /// How soon an entry of the audit log is sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
-const PURGE_EVERY: Duration = Duration::from_mins(15);
 
-/// Runs all tasks until it is dropped.
-pub async fn run(db: Db) {
-    tokio::join!(
-        every(SEAL_EVERY, "seal the audit log", || async { audit::seal(&db).await.map(drop) }),
-        every(PURGE_EVERY, "purge", || async { audit::purge(&db).await }),
-    );
+/// Does all background work until it is told to stop.
+pub async fn run(db: Db, options: Options, stopping: watch::Receiver<bool>) {
+    // Sealing is no job: every two seconds it would fill the queue with rows that nobody reads.
+    let seal = every(SEAL_EVERY, "seal the audit log", || async { audit::seal(&db).await.map(drop) });
+    tokio::select! {
+        () = seal => {}
+        () = engine::run(&db, kinds::all(), &options, stopping) => {}
+    }
 }
 
+/// Repeats something for ever; a failure is logged, and the next round tries again.
 async fn every<F>(pause: Duration, task: &str, mut work: impl FnMut() -> F)
 where
     F: Future<Output = steward_db::Result<()>>,
