@@ -153,6 +153,21 @@ impl<P: Requires> Ctx<P> {
         self.state.access.snapshot().await
     }
 
+    /// What the caller may do by now, for answers that go on for longer than a right may last. Fails
+    /// once the session is over, the key revoked or the account suspended.
+    pub async fn still_own(&self) -> Result<Arc<BTreeSet<Permission>>> {
+        let now = self.state.db.now();
+        let snapshot = self.state.access.snapshot().await?;
+        let caller = match self.caller()? {
+            // By the session and not by its token: that one is over within minutes.
+            Caller::Session(session) => self.state.access.session(&snapshot, session.id, now).await?,
+            Caller::Key(_) => identify(&self.request, &self.state, &snapshot, now)
+                .await?
+                .ok_or_else(|| Error::new(Code::Unauthenticated))?,
+        };
+        snapshot.permissions(&caller, self.scope)
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.state.settings
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod body;
+mod changes;
 mod cookie;
 mod ctx;
 mod document;
@@ -11,6 +12,7 @@ mod follow;
 mod identity;
 mod limit;
 mod list;
+mod operations;
 mod organizations;
 mod platform;
 mod policy;
@@ -35,8 +37,9 @@ const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 /// Registers every operation below [`BASE_PATH`].
 pub fn configure(config: &mut ServiceConfig) {
     use identity::{account, api_key, auth, invitation, role, session, user, user_role};
+    use operations::{job, schedule};
     use organizations::{import, member, organization};
-    use platform::{audit, dashboard, saved_view};
+    use platform::{audit, change, dashboard, saved_view};
     config
         .app_data(PayloadConfig::new(MAX_BODY_BYTES))
         .service(auth::get_setup)
@@ -55,6 +58,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(account::end_own_session)
         .service(dashboard::get_dashboard)
         .service(dashboard::search)
+        .service(change::follow_changes)
         .service(organization::list_organizations)
         .service(organization::create_organization)
         .service(organization::bulk_organizations)
@@ -101,6 +105,17 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(api_key::get_api_key)
         .service(api_key::rotate_api_key)
         .service(api_key::revoke_api_key)
+        .service(job::list_jobs)
+        .service(job::retry_jobs)
+        .service(job::get_job)
+        .service(job::retry_job)
+        .service(job::cancel_job)
+        .service(schedule::list_schedules)
+        .service(schedule::list_upcoming_runs)
+        .service(schedule::get_schedule)
+        .service(schedule::run_schedule)
+        .service(schedule::pause_schedule)
+        .service(schedule::resume_schedule)
         .service(audit::list_audit)
         .service(audit::export_audit)
         .service(audit::verify_audit)

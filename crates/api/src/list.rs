@@ -15,7 +15,8 @@ const MAX_BYTES: usize = 8 * 1024;
 const COMMON: &[&str] = &["limit", "after", "before", "total"];
 
 /// Parameters that hold free text, and the most characters each takes.
-const TEXTS: &[(&str, usize)] = &[("q", 100), ("action", 100), ("subject_kind", 100), ("list", 60)];
+const TEXTS: &[(&str, usize)] =
+    &[("q", 100), ("action", 100), ("subject_kind", 100), ("list", 60), ("kind", 60), ("schedule", 60)];
 
 /// Page parameters and filters of a list.
 pub struct List<Q> {

@@ -11,7 +11,9 @@ use steward_domain::{Result, identity::password::Passwords};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{access::Access, ctx::client_address, limit::RateLimits, settings::Settings, token::Tokens};
+use crate::{
+    access::Access, changes::Changes, ctx::client_address, limit::RateLimits, settings::Settings, token::Tokens,
+};
 
 pub struct State {
     /// Handlers reach the database through `Ctx` alone; this is for the extractors.
@@ -21,6 +23,7 @@ pub struct State {
     pub(crate) tokens: Tokens,
     pub(crate) limits: RateLimits,
     pub(crate) settings: Settings,
+    pub(crate) changes: Changes,
     key_uses: Mutex<std::collections::HashMap<Uuid, (OffsetDateTime, String)>>,
 }
 
@@ -33,6 +36,7 @@ impl State {
             tokens: Tokens::new(secret),
             limits: RateLimits::default(),
             settings,
+            changes: Changes::default(),
             key_uses: Mutex::default(),
         }
     }
@@ -50,6 +54,16 @@ impl State {
                 tracing::warn!(%error, "could not look for changed access rights");
             }
         }
+    }
+
+    /// Looks for changes that somebody on this replica follows; runs as long as the server does.
+    pub async fn watch_changes(&self) {
+        self.changes.watch(&self.db).await;
+    }
+
+    /// Ends the answers that would never end by themselves, so that the server can stop.
+    pub fn close_streams(&self) {
+        self.changes.close();
     }
 
     /// Notes that a key was used; written in batches, so that a read stays a read.

@@ -140,6 +140,11 @@ permissions! {
     SessionsEndAll => "sessions.end_all", Platform, Confirmed, "End every session on the platform";
     ApiKeysView => "api_keys.view", Anywhere, Holder, "See API keys";
     ApiKeysEdit => "api_keys.edit", Anywhere, Confirmed, "Create, rotate and revoke API keys";
+    JobsView => "jobs.view", Platform, Holder, "See background jobs and schedules";
+    JobsRetry => "jobs.retry", Platform, Holder, "Retry background jobs";
+    JobsCancel => "jobs.cancel", Platform, Holder, "Cancel background jobs";
+    SchedulesRun => "schedules.run", Platform, Holder, "Run a schedule now";
+    SchedulesPause => "schedules.pause", Platform, Holder, "Pause and resume schedules";
     AuditView => "audit.view", Anywhere, Holder, "See who changed what";
     AuditExport => "audit.export", Platform, Holder, "Export the audit log";
     AuditVerify => "audit.verify", Platform, Holder, "Verify that the audit log has not been tampered with";

@@ -17,7 +17,7 @@ use steward_domain::{
 };
 use steward_dto::{Check, identity::SetUp, organizations::ImportState};
 
-use crate::{config::Config, meter::Meter, serve, source::System, telemetry};
+use crate::{background, config::Config, meter::Meter, serve, source::System, telemetry};
 
 /// The admin panel for companies that run a platform.
 #[derive(Parser)]
@@ -130,11 +130,16 @@ async fn run(command: Command, config: &Config) -> Outcome {
 
 /// Connects, and makes the folder of an embedded database.
 pub async fn connect(config: &Config) -> Result<Db, Box<dyn std::error::Error>> {
+    connect_with(config, config.database.max_connections).await
+}
+
+/// The same with another number of connections.
+pub async fn connect_with(config: &Config, max_connections: u32) -> Result<Db, Box<dyn std::error::Error>> {
     if config.is_sqlite() {
         fs::create_dir_all(&config.server.data)
             .map_err(|error| format!("server.data {}: {error}", config.server.data.display()))?;
     }
-    let options = Options { url: config.database.url.clone(), max_connections: config.database.max_connections };
+    let options = Options { url: config.database.url.clone(), max_connections };
     let db = Db::connect(&options, Arc::new(System)).await;
     Ok(db.map_err(|error| format!("database.url: {error}"))?)
 }
@@ -166,11 +171,13 @@ async fn worker(config: &Config) -> Outcome {
         return Err("the schema is not up to date: run `steward migrate` first".into());
     }
     tracing::info!("the worker runs");
-    tokio::select! {
-        () = steward_jobs::run(db.clone()) => {}
-        () = stop_signal() => {}
-    }
-    tracing::info!("the worker stops");
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let signal = async {
+        stop_signal().await;
+        tracing::info!("the worker stops: running jobs come to their end first");
+        let _ = stop.send(true);
+    };
+    tokio::join!(steward_jobs::run(db.clone(), background::options(config), stopping), signal);
     db.close().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -58,7 +58,9 @@ pub fn forget_choice(headers: &mut HeaderMap) {
 fn may_be_compressed(method: &Method, path: &str) -> bool {
     let path = path.strip_prefix(BASE_PATH).unwrap_or_default();
     // The report of an import is long, and repeats nothing but the file.
-    (method == Method::GET && !path.starts_with("/auth/")) || path == "/organizations/import"
+    // Events are told one by one: an encoder would hold them back until it has enough of them.
+    let told = path == "/changes";
+    (method == Method::GET && !path.starts_with("/auth/") && !told) || path == "/organizations/import"
 }
 
 #[cfg(test)]
@@ -74,6 +76,7 @@ mod tests {
             (Method::POST, "/api/v1/api-keys"),
             (Method::POST, "/api/v1/api-keys/1/rotate"),
             (Method::POST, "/api/v1/invitations"),
+            (Method::GET, "/api/v1/changes"),
         ] {
             assert!(!may_be_compressed(&method, path), "{method} {path}");
         }

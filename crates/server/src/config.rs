@@ -19,6 +19,7 @@ pub struct Config {
     pub database: Database,
     pub auth: Auth,
     pub limits: Limits,
+    pub jobs: Jobs,
     pub log: Log,
     pub telemetry: Telemetry,
 }
@@ -74,6 +75,17 @@ pub struct Limits {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Jobs {
+    /// Background jobs that run at once in one process.
+    pub slots: u32,
+    /// Seconds of silence after which a worker's jobs are given to others.
+    pub lease_seconds: u64,
+    /// Seconds before the first retry of a failed job; they triple with each.
+    pub retry_seconds: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Log {
     /// As in `info,steward_api=debug`.
     pub filter: String,
@@ -105,6 +117,7 @@ impl Default for Config {
             database: Database { url: String::new(), max_connections: 16 },
             auth: Auth { secret: String::new(), access_minutes: 5, idle_hours: 12, absolute_days: 7 },
             limits: Limits { session_per_minute: 6000, anonymous_per_minute: 300 },
+            jobs: Jobs { slots: 16, lease_seconds: 20, retry_seconds: 10 },
             log: Log { filter: "info".to_owned(), format: "json".to_owned() },
             telemetry: Telemetry { otlp_endpoint: String::new() },
         }
@@ -186,6 +199,12 @@ impl Config {
         }
         if self.limits.session_per_minute == 0 || self.limits.anonymous_per_minute == 0 {
             findings.push("limits: take at least 1 request in a minute".to_owned());
+        }
+        if !(1..=1000).contains(&self.jobs.slots) {
+            findings.push("jobs.slots: take 1 to 1000".to_owned());
+        }
+        if !(2..=600).contains(&self.jobs.lease_seconds) {
+            findings.push("jobs.lease_seconds: take 2 to 600".to_owned());
         }
         if !matches!(self.log.format.as_str(), "json" | "text") {
             findings.push(format!("log.format is {:?}: take \"json\" or \"text\"", self.log.format));

@@ -1,5 +1,6 @@
 //! Steward's binary: reads the command line and the configuration, and wires the crates together.
 
+mod background;
 mod command;
 mod compress;
 mod config;

@@ -27,6 +27,7 @@ use utoipa_actix_web::{AppExt, scope};
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
+    background::Background,
     command::{migrated, passwords, stop_signal},
     compress,
     config::Config,
@@ -47,7 +48,8 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
     let database = web::Data::new(db.clone());
     let document = web::Data::new(steward_api::openapi());
 
-    let background = tokio::spawn(background(state.clone(), db.clone(), with_worker));
+    let upkeep = tokio::spawn(upkeep(state.clone()));
+    let background = if with_worker { Some(Background::start(&config, &db)?) } else { None };
     let metrics = match config.server.metrics_listen.parse() {
         Ok(listen) => Some(telemetry::serve_metrics(listen)?),
         Err(_) => None,
@@ -60,7 +62,7 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
         workers => workers,
     };
     let app = {
-        let stopping = stopping.clone();
+        let (stopping, state) = (stopping.clone(), state.clone());
         move || {
             App::new()
                 .app_data(state.clone())
@@ -99,6 +101,7 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
         .map_err(|error| format!("server.listen {}: {error}", config.server.listen))?
         .run();
     let handle = server.handle();
+    let streams = state.clone();
     let unready = Duration::from_secs(config.server.unready_seconds);
     actix_web::rt::spawn(async move {
         stop_signal().await;
@@ -106,6 +109,7 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
         // Proxies look at readiness: say no first, and stop listening once they have seen it.
         stopping.0.store(true, Relaxed);
         tokio::time::sleep(unready).await;
+        streams.close_streams();
         handle.stop(true).await;
     });
     tracing::info!(listen = %config.server.listen, url = settings.base_url, "steward serves");
@@ -115,7 +119,10 @@ pub async fn serve(config: Config, with_worker: bool) -> Result<ExitCode, Box<dy
         metrics.stop(false).await;
     }
     drop(metrics_task);
-    background.abort();
+    upkeep.abort();
+    if let Some(background) = background {
+        background.stop().await;
+    }
     db.close().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -165,7 +172,8 @@ async fn offer_set_up(db: &Db, base_url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn background(state: web::Data<State>, db: Db, with_worker: bool) {
+/// What every replica does for itself.
+async fn upkeep(state: web::Data<State>) {
     let uses = async {
         loop {
             tokio::time::sleep(Duration::from_secs(10)).await;
@@ -174,12 +182,7 @@ async fn background(state: web::Data<State>, db: Db, with_worker: bool) {
             }
         }
     };
-    let work = async {
-        if with_worker {
-            steward_jobs::run(db).await;
-        }
-    };
-    tokio::join!(state.watch_access(), uses, work);
+    tokio::join!(state.watch_access(), state.watch_changes(), uses);
 }
 
 async fn openapi(document: web::Data<serde_json::Value>) -> HttpResponse {

@@ -1,0 +1,4 @@
+//! Background work over HTTP.
+
+pub mod job;
+pub mod schedule;
