@@ -9,6 +9,7 @@ mod authorization;
 mod compression;
 mod faults;
 mod identity;
+mod jobs;
 mod operations;
 mod organizations;
 mod platform;

@@ -97,9 +97,16 @@ impl Client {
     }
 
     pub async fn send(request: reqwest::RequestBuilder) -> Reply {
-        let response = request.send().await.unwrap();
+        let mut response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.text().await.unwrap();
+        let endless = headers.get("content-type").is_some_and(|it| it == "text/event-stream");
+        let body = if endless {
+            // Its beginning says enough.
+            let first = response.chunk().await.unwrap().unwrap_or_default();
+            String::from_utf8_lossy(&first).into_owned()
+        } else {
+            response.text().await.unwrap()
+        };
         let json = serde_json::from_str(&body).unwrap_or_default();
         Reply { status, headers, body, json }
     }

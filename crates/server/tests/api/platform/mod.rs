@@ -1,2 +1,3 @@
 mod audit;
+mod change;
 mod saved_view;
