@@ -19,7 +19,7 @@ test("in German every word is German, and stays so after a reload", async ({ sig
   await page.goto("/");
   await choose(page, "Account menu", "Deutsch");
   const menu = page.getByRole("navigation", { name: "Navigation" });
-  const entries = ["Übersicht", /Organisationen/, /Personen/, /Einladungen/, "Rollen", "Sitzungen", "API-Schlüssel", "Audit-Log"];
+  const entries = ["Übersicht", /Organisationen/, /Personen/, /Einladungen/, "Vorgänge", "Hintergrundaufgaben", "Zeitpläne", "Rollen", "Sitzungen", "API-Schlüssel", "Audit-Log"];
   await expect(menu.getByRole("link")).toHaveText(entries);
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
 

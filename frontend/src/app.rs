@@ -5,7 +5,7 @@ use steward_markup::html;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api::session,
+    api::{changes, session},
     browser::{document, location},
     i18n,
     kit::title,
@@ -19,6 +19,7 @@ pub fn start() {
     i18n::start();
     location::start();
     spawn_local(session::start());
+    changes::start();
     mount_to_body(root);
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();

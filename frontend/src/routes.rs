@@ -31,6 +31,11 @@ pub enum Route {
     ApiKeys,
     NewApiKey,
     ApiKey(Uuid),
+    Jobs,
+    Job(Uuid),
+    Tasks,
+    Schedules,
+    Schedule(String),
     Audit,
     AuditEntry(Uuid),
     Account,
@@ -67,6 +72,11 @@ impl Route {
             (["api-keys"], _) => Self::ApiKeys,
             (["api-keys", "new"], _) => Self::NewApiKey,
             (["api-keys", _], Some(id)) => Self::ApiKey(id),
+            (["jobs"], _) => Self::Jobs,
+            (["jobs", _] | ["jobs", _, _], Some(id)) => Self::Job(id),
+            (["tasks"], _) => Self::Tasks,
+            (["schedules"], _) => Self::Schedules,
+            (["schedules", name] | ["schedules", name, _], _) => Self::Schedule((*name).to_owned()),
             (["audit"], _) => Self::Audit,
             (["audit", _], Some(id)) => Self::AuditEntry(id),
             (["account"], _) => Self::Account,
@@ -101,6 +111,11 @@ impl Route {
             Self::ApiKeys => "/api-keys".to_owned(),
             Self::NewApiKey => "/api-keys/new".to_owned(),
             Self::ApiKey(id) => format!("/api-keys/{id}"),
+            Self::Jobs => "/jobs".to_owned(),
+            Self::Job(id) => format!("/jobs/{id}"),
+            Self::Tasks => "/tasks".to_owned(),
+            Self::Schedules => "/schedules".to_owned(),
+            Self::Schedule(name) => format!("/schedules/{name}"),
             Self::Audit => "/audit".to_owned(),
             Self::AuditEntry(id) => format!("/audit/{id}"),
             Self::Account => "/account".to_owned(),
@@ -129,6 +144,7 @@ impl Route {
             Self::Sessions => Permission::SessionsView,
             Self::ApiKeys | Self::ApiKey(_) => Permission::ApiKeysView,
             Self::NewApiKey => Permission::ApiKeysEdit,
+            Self::Jobs | Self::Job(_) | Self::Tasks | Self::Schedules | Self::Schedule(_) => Permission::JobsView,
             Self::Audit | Self::AuditEntry(_) => Permission::AuditView,
             Self::Dashboard
             | Self::Account
@@ -151,6 +167,8 @@ impl Route {
             Self::NewInvitation => Self::Invitations,
             Self::NewRole | Self::Role(_) | Self::EditRole(_) => Self::Roles,
             Self::NewApiKey | Self::ApiKey(_) => Self::ApiKeys,
+            Self::Job(_) => Self::Jobs,
+            Self::Schedule(_) => Self::Schedules,
             Self::AuditEntry(_) => Self::Audit,
             Self::EditAccount => Self::Account,
             other => other.clone(),
@@ -183,6 +201,14 @@ pub static NAVIGATION: &[(Option<Text>, &[Entry])] = &[
             entry(Route::Organizations, i18n::ORGANIZATIONS, Icon::Building),
             entry(Route::People, i18n::PEOPLE, Icon::People),
             entry(Route::Invitations, i18n::INVITATIONS, Icon::Mail),
+        ],
+    ),
+    (
+        Some(i18n::OPERATIONS),
+        &[
+            entry(Route::Tasks, i18n::TASKS, Icon::Task),
+            entry(Route::Jobs, i18n::JOBS, Icon::Gear),
+            entry(Route::Schedules, i18n::SCHEDULES, Icon::Clock),
         ],
     ),
     (
@@ -229,6 +255,8 @@ mod tests {
             Route::EditRole(id),
             Route::ApiKey(id),
             Route::AuditEntry(id),
+            Route::Job(id),
+            Route::Schedule("clean-up".to_owned()),
         ] {
             assert_eq!(Route::parse(&route.href()), route);
         }

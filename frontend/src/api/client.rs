@@ -8,7 +8,7 @@ use steward_dto::Page;
 use super::{
     Error,
     fetch::{Body, Call, send},
-    stream::Progress,
+    stream::{self, Progress},
 };
 use crate::browser::random_id;
 
@@ -80,6 +80,7 @@ pub async fn send_text(path: &str, csv: String, query: PageParams, progress: Pro
     call.query = query;
     call.body = Body::Csv(csv);
     call.progress = Some(progress);
+    call.accept = Some(stream::ACCEPT);
     call.key = Some(random_id());
     parse(&send(call).await?)
 }

@@ -1,7 +1,7 @@
 //! One HTTP exchange: headers, body, status, and the loop around it that retries reads, renews the
 //! token and waits while somebody signs in again or confirms their password.
 
-use gloo_net::http::{Method, Request, RequestBuilder};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde_json::Value;
 use steward_dto::{Code, Problem};
@@ -62,6 +62,8 @@ pub struct Call {
     pub public: bool,
     /// Told how far the server is, where it says so while it works.
     pub progress: Option<Progress>,
+    /// What kind of answer is wanted, where it is no usual one.
+    pub accept: Option<&'static str>,
 }
 
 impl Call {
@@ -75,6 +77,7 @@ impl Call {
             key: None,
             public: false,
             progress: None,
+            accept: None,
         }
     }
 
@@ -139,22 +142,37 @@ pub async fn send(call: Call) -> Result<String, Error> {
     }
 }
 
-async fn transmit(call: &Call) -> Result<String, Error> {
+/// Begins a call whose answer is read as it comes. Renews the token, and asks nobody anything.
+pub async fn open(call: &Call) -> Result<Response, Error> {
+    let generation = session::generation();
+    match exchange(call).await {
+        Err(error) if error.is(Code::Unauthenticated) => {
+            session::renew(generation).await?;
+            exchange(call).await
+        }
+        answer => answer,
+    }
+}
+
+async fn exchange(call: &Call) -> Result<Response, Error> {
     let request = request(call).map_err(|_| Error::Broken(0))?;
     let response = request.send().await.map_err(|_| Error::Offline)?;
-    if let Some(progress) = &call.progress
-        && response.ok()
-    {
-        return stream::outcome(&response, progress).await;
+    if response.ok() {
+        return Ok(response);
     }
     let text = response.text().await.map_err(|_| Error::Offline)?;
-    if response.ok() {
-        return Ok(text);
-    }
     match serde_json::from_str::<Problem>(&text) {
         Ok(problem) => Err(Error::Problem(Box::new(problem))),
         Err(_) => Err(Error::Broken(response.status())),
     }
+}
+
+async fn transmit(call: &Call) -> Result<String, Error> {
+    let response = exchange(call).await?;
+    if let Some(progress) = &call.progress {
+        return stream::outcome(&response, progress).await;
+    }
+    response.text().await.map_err(|_| Error::Offline)
 }
 
 fn request(call: &Call) -> Result<Request, gloo_net::Error> {
@@ -162,7 +180,7 @@ fn request(call: &Call) -> Result<Request, gloo_net::Error> {
         .method(call.method.clone())
         // The refresh token's cookie, to Steward alone.
         .credentials(RequestCredentials::SameOrigin)
-        .header("Accept", if call.progress.is_some() { stream::ACCEPT } else { ACCEPT });
+        .header("Accept", call.accept.unwrap_or(ACCEPT));
     if !call.public {
         if let Some(token) = session::token() {
             request = request.header("Authorization", &format!("Bearer {token}"));

@@ -1,6 +1,7 @@
 //! The one client of Steward's API: every call carries
 //! the token and the scope, and what went wrong is told in one type. Knows no view.
 
+pub mod changes;
 mod client;
 mod fetch;
 pub mod session;

@@ -244,6 +244,11 @@ pub(super) fn require_password_change() {
     phase().set(Phase::MustChangePassword);
 }
 
+/// Renews the token without asking anybody.
+pub(super) async fn renew(generation: u32) -> Result<(), Error> {
+    refresh(generation).await
+}
+
 /// Renews the token, and where that does not do, asks and waits for the answer.
 pub(super) async fn meet(wanted: Challenge, generation: u32) -> Result<(), Error> {
     if wanted == Challenge::SignIn {

@@ -39,20 +39,20 @@ pub async fn outcome(response: &Response, progress: &Progress) -> Result<String,
 }
 
 /// The lines of a body, as they arrive.
-struct Lines {
+pub struct Lines {
     reader: ReadableStreamDefaultReader,
     buffer: Vec<u8>,
 }
 
 impl Lines {
-    fn new(response: &Response) -> Result<Self, Error> {
+    pub fn new(response: &Response) -> Result<Self, Error> {
         let body = response.body().ok_or(Error::Broken(200))?;
         let reader = body.get_reader().dyn_into().map_err(|_| Error::Broken(200))?;
         Ok(Self { reader, buffer: Vec::new() })
     }
 
     /// The next line without its end; none at the end of the body.
-    async fn next(&mut self) -> Result<Option<String>, Error> {
+    pub async fn next(&mut self) -> Result<Option<String>, Error> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                 let line = String::from_utf8_lossy(&self.buffer[..end]).into_owned();

@@ -51,6 +51,8 @@ pub fn kind(kind: &str) -> Option<Text> {
         "invitation" => i18n::KIND_INVITATION,
         "session" => i18n::KIND_SESSION,
         "api_key" => i18n::KIND_API_KEY,
+        "job" => i18n::JOB,
+        "schedule" => i18n::SCHEDULE,
         "saved_view" => i18n::KIND_SAVED_VIEW,
         _ => return None,
     })
@@ -75,6 +77,11 @@ fn participle(verb: &str) -> Option<Text> {
         "end" => i18n::DID_END,
         "export" => i18n::DID_EXPORT,
         "import" => i18n::DID_IMPORT,
+        "retry" => i18n::DID_RETRY,
+        "cancel" => i18n::DID_CANCEL,
+        "run" => i18n::DID_RUN,
+        "pause" => i18n::DID_PAUSE,
+        "resume" => i18n::DID_RESUME,
         _ => return None,
     })
 }
@@ -86,6 +93,7 @@ pub fn subject_href(entry: &Value) -> Option<String> {
         "organization" => "/organizations",
         "user" => "/people",
         "role" => "/roles",
+        "job" => "/jobs",
         _ => return None,
     };
     Some(format!("{base}/{id}"))

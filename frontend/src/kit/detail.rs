@@ -57,7 +57,7 @@ pub struct Group {
 
 /// The page of the thing with this id, below `base` in the address bar.
 pub fn page(detail: &'static Detail, base: String, id: &str) -> AnyView {
-    let loaded = Loaded::new(format!("{}/{id}", detail.path));
+    let loaded = Loaded::new(format!("{}/{id}", detail.path)).following();
     // What comes behind `/organizations/{id}/`.
     let depth = base.split('/').count();
     let tab = memo(move || location::path().split('/').nth(depth).unwrap_or_default().to_owned());

@@ -109,6 +109,23 @@ pub fn relative(time: &str) -> String {
     with(|formats| String::from(formats.relative.format(value, unit)))
 }
 
+/// How long it took from one time to another: `0.25 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
+pub fn duration(from: &str, to: &str) -> String {
+    let (Some(from), Some(to)) = (parse(from), parse(to)) else { return String::new() };
+    let seconds = ((to.get_time() - from.get_time()) / 1000.0).max(0.0);
+    if seconds < 10.0 {
+        let hundredths = (seconds * 100.0).round() / 100.0;
+        return format!("{} s", with(|formats| apply(&formats.number, &hundredths.into())));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and far below 2^53")]
+    let whole = seconds.round() as u64;
+    match (whole / 3600, whole / 60 % 60, whole % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// Whether a time has passed.
 pub fn is_past(time: &str) -> bool {
     parse(time).is_some_and(|date| date.get_time() < Date::now())

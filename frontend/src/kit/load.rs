@@ -5,10 +5,14 @@ use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api::{self, Error},
+    api::{self, Error, changes},
+    browser::sleep,
     i18n::{self, failure, fill, t},
-    ui::{Act, act, failed, live, skeleton},
+    ui::{Act, act, effect, failed, live, skeleton},
 };
+
+/// Milliseconds in which changes are gathered before a page looks again.
+const PATIENCE: i32 = 300;
 
 /// What became of a request.
 #[derive(Clone)]
@@ -51,6 +55,14 @@ impl Loaded {
         });
     }
 
+    /// Loads it again whenever others change it. Not for what is edited: that would draw a form anew.
+    #[must_use]
+    pub fn following(self) -> Self {
+        let path = self.path.get_value();
+        follow(path, self.refresher());
+        self
+    }
+
     pub fn refresher(self) -> Act {
         act(move || self.refresh())
     }
@@ -67,6 +79,31 @@ impl Loaded {
             Load::Failed(error) => trouble(&error, Some(self.refresher())),
         })
     }
+}
+
+/// Runs `refresh` after changes of what stands at `path`; many at once make one.
+pub fn follow(path: String, refresh: Act) {
+    let waiting = StoredValue::new(false);
+    let seen = StoredValue::new(changes::last().get_untracked().map(|(number, _)| number));
+    effect(move || {
+        let Some((number, change)) = changes::last().get() else { return };
+        if seen.get_value() == Some(number) || !change.concerns(&path) {
+            return;
+        }
+        seen.set_value(Some(number));
+        if waiting.get_value() {
+            return;
+        }
+        waiting.set_value(true);
+        let refresh = refresh.clone();
+        spawn_local(async move {
+            sleep(PATIENCE).await;
+            // The page may be gone by now.
+            if waiting.try_set_value(false).is_none() {
+                refresh();
+            }
+        });
+    });
 }
 
 /// A failed request, with its id for support.

@@ -1,11 +1,13 @@
 //! The pages. Each describes what it shows as data; `kit` draws it.
 
 mod identity;
+mod operations;
 mod organizations;
 mod platform;
 
 use identity::{account, api_key, invitation, person, role, session};
 use leptos::prelude::*;
+use operations::{job, schedule};
 use organizations::{import, organization, organization_form};
 use platform::{audit_log, dashboard};
 
@@ -39,6 +41,11 @@ pub fn draw(route: &Route) -> AnyView {
         Route::ApiKeys => api_key::list(),
         Route::NewApiKey => api_key::create(),
         Route::ApiKey(id) => api_key::detail(&id.to_string()),
+        Route::Jobs => job::list(),
+        Route::Job(id) => job::detail(&id.to_string()),
+        Route::Tasks => job::tasks(),
+        Route::Schedules => schedule::list(),
+        Route::Schedule(name) => schedule::detail(name),
         Route::Audit => audit_log::list(),
         Route::AuditEntry(id) => audit_log::detail(&id.to_string()),
         Route::Account => account::profile(),

@@ -53,6 +53,9 @@ icons! {
     Refresh = r#"<path d="M20 5v5h-5M19.5 10a8 8 0 1 0 .5 4.5"/>"#;
     Warning = r#"<path d="M12 4l9.5 16.5h-19zM12 10v5M12 17.8v.2"/>"#;
     Lock = r#"<rect x="5" y="11" width="14" height="9.5" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#;
+    Gear = r#"<circle cx="12" cy="12" r="3.2"/><path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.200 2.200M16.200 16.200l2.200 2.200M5.6 18.4l2.200-2.200M16.200 7.800l2.200-2.200"/>"#;
+    Clock = r#"<circle cx="12" cy="12" r="9"/><path d="M12 7v5.5l3.500 2"/>"#;
+    Task = r#"<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M8 12.500l2.700 2.700 5.300-6"/>"#;
     Card = r#"<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M3 10h18M7 15h4"/>"#;
 }
 

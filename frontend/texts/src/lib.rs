@@ -8,6 +8,7 @@
 mod codes;
 mod common;
 mod identity;
+mod operations;
 mod organizations;
 mod permissions;
 mod platform;
@@ -18,6 +19,7 @@ mod tests;
 pub use codes::*;
 pub use common::*;
 pub use identity::*;
+pub use operations::*;
 pub use organizations::*;
 pub use permissions::*;
 pub use platform::*;
@@ -51,11 +53,19 @@ mod start {
 }
 
 /// How many texts there are.
-pub const COUNT: usize = permissions::END as usize;
+pub const COUNT: usize = operations::END as usize;
 
 /// The whole catalogue: a [`Text`] holds the place of its entry.
 pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
-    let modules =
-        [common::ALL, shell::ALL, platform::ALL, identity::ALL, organizations::ALL, codes::ALL, permissions::ALL];
+    let modules = [
+        common::ALL,
+        shell::ALL,
+        platform::ALL,
+        identity::ALL,
+        organizations::ALL,
+        codes::ALL,
+        permissions::ALL,
+        operations::ALL,
+    ];
     modules.into_iter().flatten()
 }

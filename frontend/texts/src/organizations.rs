@@ -64,6 +64,7 @@ super::texts! {
     IMPORT_DONE_ONE = "{n} organization imported" | "{n} Organisation importiert";
     IMPORT_DONE = "{n} organizations imported" | "{n} Organisationen importiert";
     IMPORT_SENDING = "Sending the file …" | "Datei wird gesendet …";
+    IMPORT_READING = "Reading the file …" | "Datei wird gelesen …";
     IMPORT_CHECKING = "Checking row {done} of {total} …" | "Zeile {done} von {total} wird geprüft …";
     IMPORT_WRITING = "Writing row {done} of {total} …" | "Zeile {done} von {total} wird geschrieben …";
     IMPORT_TEMPLATE = "Download a template" | "Vorlage herunterladen";

@@ -29,6 +29,11 @@ super::texts! {
     MAY_SESSIONS_END_ALL = "End every session on the platform" | "Alle Sitzungen der Plattform beenden";
     MAY_API_KEYS_VIEW = "See API keys" | "API-Schlüssel sehen";
     MAY_API_KEYS_EDIT = "Create, rotate and revoke API keys" | "API-Schlüssel anlegen, erneuern und widerrufen";
+    MAY_JOBS_VIEW = "See background jobs and schedules" | "Hintergrundaufgaben und Zeitpläne sehen";
+    MAY_JOBS_RETRY = "Retry background jobs" | "Hintergrundaufgaben erneut versuchen";
+    MAY_JOBS_CANCEL = "Cancel background jobs" | "Hintergrundaufgaben abbrechen";
+    MAY_SCHEDULES_RUN = "Run a schedule now" | "Einen Zeitplan sofort ausführen";
+    MAY_SCHEDULES_PAUSE = "Pause and resume schedules" | "Zeitpläne anhalten und fortsetzen";
     MAY_AUDIT_VIEW = "See who changed what" | "Sehen, wer was geändert hat";
     MAY_AUDIT_EXPORT = "Export the audit log" | "Das Audit-Log exportieren";
     MAY_AUDIT_VERIFY = "Verify that the audit log has not been tampered with" | "Prüfen, dass das Audit-Log unverfälscht ist";
@@ -40,5 +45,7 @@ super::texts! {
     GROUP_ROLES = "Roles" | "Rollen";
     GROUP_SESSIONS = "Sessions" | "Sitzungen";
     GROUP_API_KEYS = "API keys" | "API-Schlüssel";
+    GROUP_JOBS = "Background jobs" | "Hintergrundaufgaben";
+    GROUP_SCHEDULES = "Schedules" | "Zeitpläne";
     GROUP_AUDIT = "Audit log" | "Audit-Log";
 }

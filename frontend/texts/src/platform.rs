@@ -76,6 +76,11 @@ super::texts! {
     DID_WITHDRAW = "withdrawn" | "zurückgezogen";
     DID_ROTATE = "rotated" | "erneuert";
     DID_REVOKE = "revoked" | "widerrufen";
+    DID_RETRY = "retried" | "erneut versucht";
+    DID_CANCEL = "cancelled" | "abgebrochen";
+    DID_RUN = "started by hand" | "von Hand gestartet";
+    DID_PAUSE = "paused" | "angehalten";
+    DID_RESUME = "resumed" | "fortgesetzt";
     DID_END = "ended" | "beendet";
     DID_EXPORT = "exported" | "exportiert";
     DID_IMPORT = "imported" | "importiert";

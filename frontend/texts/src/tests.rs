@@ -47,6 +47,7 @@ fn every_text_is_at_its_place() {
     assert_eq!(name(super::IMPORT_EMPTY), "IMPORT_EMPTY");
     assert_eq!(name(super::PROBLEM_UNAVAILABLE), "PROBLEM_UNAVAILABLE");
     assert_eq!(name(super::GROUP_AUDIT), "GROUP_AUDIT");
+    assert_eq!(name(super::JOBS), "JOBS");
     assert_eq!(super::COUNT, all.len());
 }
 

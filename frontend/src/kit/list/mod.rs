@@ -93,8 +93,13 @@ pub struct Bulk {
 
 /// A page that is a list.
 pub fn page(list: &'static List) -> AnyView {
+    page_of(list, Vec::new())
+}
+
+/// A page that is a list, always narrowed by `fixed`.
+pub fn page_of(list: &'static List, fixed: Vec<(String, String)>) -> AnyView {
     title::set(t(list.title));
-    let state = ListState::new(list, list.name.to_owned(), Value::Null, Vec::new());
+    let state = ListState::new(list, list.name.to_owned(), Value::Null, fixed);
     keys::listen(state);
     let facts = move || match (state.total(), list.count) {
         (Some(total), Some(noun)) => count(total, noun),

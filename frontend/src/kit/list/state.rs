@@ -9,6 +9,7 @@ use super::{Column, List, Rank};
 use crate::{
     api::{self, Error, session},
     browser::{location, store, stored},
+    kit::load::follow,
     ui::{Act, act, effect, memo},
 };
 
@@ -51,6 +52,7 @@ impl ListState {
             state.selected.set(Vec::new());
             state.refresh();
         });
+        follow(state.path(), state.refresher());
         state
     }
 

@@ -54,7 +54,12 @@ fn bar(told: &Value) -> AnyView {
     if total == 0 {
         return html! { <p class="progress"><progress aria-label=t(i18n::IMPORT_SENDING)></progress><span>{t(i18n::IMPORT_SENDING)}</span></p> };
     }
-    let text = if row::text(told, "phase") == "write" { i18n::IMPORT_WRITING } else { i18n::IMPORT_CHECKING };
+    let text = match row::text(told, "phase") {
+        "writing" => i18n::IMPORT_WRITING,
+        "comparing" => i18n::IMPORT_CHECKING,
+        // Bytes are counted here, and nobody wants to read their number.
+        _ => i18n::IMPORT_READING,
+    };
     let text = fill(text, &[("done", &format::number(done)), ("total", &format::number(total))]);
     html! {
         <p class="progress">

@@ -1,0 +1,4 @@
+//! Running the platform: background work.
+
+pub mod job;
+pub mod schedule;
