@@ -12,7 +12,7 @@ both! {
         let other = app.replica().await;
         let second = other.setup_token().unwrap();
         app.anonymous().get("/auth/setup").await.expect(StatusCode::NO_CONTENT);
-        let racers = (0..12).map(|n| {
+        let racers = (0..20).map(|n| {
             let (client, token) = if n % 2 == 0 { (app.anonymous(), token.clone()) } else { (other.anonymous(), second.clone()) };
             let body = json!({ "token": token, "email": format!("racer{n}@example.com"), "name": "Racer", "password": PASSWORD });
             tokio::spawn(async move { client.post("/auth/setup", body).await.status })
