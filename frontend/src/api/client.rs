@@ -8,6 +8,7 @@ use steward_dto::Page;
 use super::{
     Error,
     fetch::{Body, Call, send},
+    read,
     stream::{self, Progress},
 };
 use crate::browser::random_id;
@@ -26,7 +27,7 @@ fn parse(text: &str) -> Result<Value, Error> {
 pub async fn fetch_page(path: &str, params: PageParams) -> Result<Page<Value>, Error> {
     let mut call = Call::new(Method::GET, path);
     call.query = params;
-    serde_json::from_str(&send(call).await?).map_err(|_| Error::Broken(200))
+    read::page(parse(&send(call).await?)?).ok_or(Error::Broken(200))
 }
 
 /// Whatever stands at `path`.

@@ -4,12 +4,12 @@
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde_json::Value;
-use steward_dto::{Code, Problem};
+use steward_dto::Code;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RequestCredentials;
 
 use super::{
-    Error,
+    Error, read,
     session::{self, Challenge},
     stream::{self, Progress},
 };
@@ -161,10 +161,8 @@ async fn exchange(call: &Call) -> Result<Response, Error> {
         return Ok(response);
     }
     let text = response.text().await.map_err(|_| Error::Offline)?;
-    match serde_json::from_str::<Problem>(&text) {
-        Ok(problem) => Err(Error::Problem(Box::new(problem))),
-        Err(_) => Err(Error::Broken(response.status())),
-    }
+    let told: Value = serde_json::from_str(&text).unwrap_or_default();
+    Err(read::problem(&told).map_or(Error::Broken(response.status()), |problem| Error::Problem(Box::new(problem))))
 }
 
 async fn transmit(call: &Call) -> Result<String, Error> {

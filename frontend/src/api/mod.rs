@@ -4,11 +4,13 @@
 pub mod changes;
 mod client;
 mod fetch;
+mod read;
 pub mod session;
 mod stream;
 
 pub use client::{act, act_public, create, delete, export, fetch_one, fetch_page, fetch_public, send_text, update};
 pub use fetch::{offline, writes};
+pub use read::field_errors;
 use steward_dto::{Code, FieldError, Problem};
 
 /// Why a call has no answer.

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
-use super::Error;
+use super::{Error, read};
 
 /// Asks for such an answer; what goes wrong before the work begins comes as a problem.
 pub const ACCEPT: &str = "application/x-ndjson, application/problem+json";
@@ -22,12 +22,12 @@ pub async fn outcome(response: &Response, progress: &Progress) -> Result<String,
     let mut lines = Lines::new(response)?;
     while let Some(line) = lines.next().await? {
         // As text, like every other answer: a parser of bytes would be a second one in the module.
-        let mut line: Value = serde_json::from_str(&line).map_err(|_| Error::Broken(200))?;
+        let line: Value = serde_json::from_str(&line).map_err(|_| Error::Broken(200))?;
         if let Some(report) = line.get("report") {
             return Ok(report.to_string());
         }
-        if let Some(problem) = line.get_mut("problem") {
-            let problem = serde_json::from_value(problem.take()).map_err(|_| Error::Broken(200))?;
+        if let Some(problem) = line.get("problem") {
+            let problem = read::problem(problem).ok_or(Error::Broken(200))?;
             return Err(Error::Problem(Box::new(problem)));
         }
         if let Some(told) = line.get("progress") {

@@ -13,6 +13,7 @@ use gloo_net::http::Request;
 use js_sys::Reflect;
 use leptos::prelude::*;
 pub use permissions::{group, permission};
+use serde_json::Value;
 pub use steward_texts::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -88,8 +89,9 @@ fn given(key: &str) -> Option<String> {
 
 /// Keeps the words of a language for as long as the page lives: texts are handed out without copies.
 fn keep(language: Language, file: &str) -> bool {
-    let words: Vec<String> = serde_json::from_str(file).unwrap_or_default();
-    let words: Vec<&'static str> = words.into_iter().map(|words| &*words.leak()).collect();
+    let Ok(Value::Array(words)) = serde_json::from_str(file) else { return false };
+    let text = |word: Value| if let Value::String(text) = word { Some(&*text.leak()) } else { None };
+    let words: Vec<&'static str> = words.into_iter().filter_map(text).collect();
     // A file of another build would have its words at other places.
     let fits = words.len() == COUNT;
     if fits {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::{html::Input, prelude::*};
 use serde_json::Value;
-use steward_dto::{FieldError, Resource, organizations::Organization};
+use steward_dto::{Resource, organizations::Organization};
 use steward_markup::html;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -183,6 +183,6 @@ fn outcome(found: &Value, mut apply: Button) -> AnyView {
 
 /// Broken rules in words, each with its column.
 fn errors(list: &Value) -> Vec<String> {
-    let all: Vec<FieldError> = serde_json::from_value(list.clone()).unwrap_or_default();
+    let all = api::field_errors(list.as_array().map(Vec::as_slice).unwrap_or_default());
     all.iter().map(|error| format!("{}: {}", error.field, rule(error))).collect()
 }
