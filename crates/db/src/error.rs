@@ -87,7 +87,7 @@ pub(crate) fn is_locked(error: &DbErr) -> bool {
 }
 
 fn passes(error: &SqlxError) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
     code.is_some_and(|code| PASSING_SQLSTATES.contains(&&*code) || PASSING_SQLITE_CODES.contains(&&*code))
 }
 

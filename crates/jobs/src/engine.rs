@@ -69,7 +69,8 @@ pub async fn run(db: &Db, kinds: Kinds, options: &Options, mut stopping: watch::
         running: Mutex::default(),
     });
     let beat = options.lease / 4;
-    let take = async {
+    // Boxed: together they are too large to lie in the caller.
+    let take = Box::pin(async {
         while let Err(error) = schedule::define(db).await {
             tracing::warn!(%error, "the schedules could not be written and will be tried again");
             tokio::time::sleep(TICK).await;
@@ -79,7 +80,7 @@ pub async fn run(db: &Db, kinds: Kinds, options: &Options, mut stopping: watch::
             engine.every(TICK, "schedules", async |engine| schedule::tick(&engine.db).await.map(drop)),
             engine.every(beat, "sweep", async |engine| engine.sweep().await),
         );
-    };
+    });
     let until_stopped = async {
         tokio::select! {
             () = take => {}

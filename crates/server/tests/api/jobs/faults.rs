@@ -17,13 +17,8 @@ fn signal(worker: &Child, signal: &str) {
 
 /// Every job is done, and has left exactly one mark.
 async fn ensure_once(store: &Store) {
-    reach(
-        store,
-        "SELECT COUNT(*) FROM jobs WHERE kind = 'test_mark' AND state = 'done'",
-        JOBS,
-        Duration::from_secs(60),
-    )
-    .await;
+    reach(store, "SELECT COUNT(*) FROM jobs WHERE kind = 'test_mark' AND state = 'done'", JOBS, Duration::from_mins(1))
+        .await;
     let marks = store.number("SELECT COUNT(*) FROM audit_log WHERE action = 'test_mark'").await;
     let jobs = store.number("SELECT COUNT(DISTINCT subject_id) FROM audit_log WHERE action = 'test_mark'").await;
     assert_eq!((marks, jobs), (JOBS, JOBS), "marks and jobs that have one");
