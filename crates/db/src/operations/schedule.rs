@@ -69,6 +69,10 @@ pub async fn list(conn: &Conn<'_>) -> Result<Vec<Schedule>> {
 }
 
 pub async fn get(conn: &Conn<'_>, name: &str) -> Result<Schedule> {
+    // PostgreSQL has no NUL in text, and fails where it could find nothing.
+    if name.contains('\0') {
+        return Err(Error::NotFound);
+    }
     let model = Entity::find_by_id(name.to_owned()).one(&conn.inner).await?.ok_or(Error::NotFound)?;
     let last = match model.last_job_id {
         Some(id) => job::entity::Entity::find_by_id(id).one(&conn.inner).await?,
