@@ -12,7 +12,7 @@ use steward_domain::{
     identity::{
         api_key,
         password::Passwords,
-        sign_in::{Client, Entrance},
+        sign_in::{self, Client, Entrance},
     },
 };
 use steward_dto::{
@@ -81,7 +81,7 @@ impl<P: Requires> Ctx<P> {
         let (counted, per_minute) = match &caller {
             Some(Caller::Session(session)) => (Counted::Session(session.id), state.settings.limits.session),
             Some(Caller::Key(key)) => (Counted::Key(key.id), key.rate_limit),
-            None => (Counted::Address(address.clone()), state.settings.limits.anonymous),
+            None => (Counted::Address(sign_in::network(&address)), state.settings.limits.anonymous),
         };
         let standing = state.limits.count(counted, per_minute)?;
         request.extensions_mut().insert(standing);
@@ -394,13 +394,15 @@ fn admit(access: Access, caller: &Caller, own: &BTreeSet<Permission>, now: Offse
 /// The address a request comes from. `X-Forwarded-For` is read from its end, as long as the hop that
 /// wrote the entry is a proxy that the configuration trusts; nobody else's word counts.
 pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
+    // A socket that takes both kinds shows IPv4 addresses mapped into IPv6.
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
     let forwarded = request.headers().get_all("X-Forwarded-For").map(header::HeaderValue::as_bytes);
     // Read from its end: whatever stands before a hop that a proxy wrote must not keep it from being read.
     let hops: Vec<&[u8]> = forwarded.flat_map(|value| value.split(|byte| *byte == b',')).collect();
     let mut address = peer;
     for hop in hops.into_iter().rev() {
         let hop = std::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse().ok());
+        let hop = hop.map(|hop: IpAddr| hop.to_canonical());
         match hop.filter(|_| settings.trusted_proxies.contains(&address)) {
             Some(hop) => address = hop,
             None => break,

@@ -1,5 +1,7 @@
 //! Signing in and staying signed in.
 
+use std::net::IpAddr;
+
 use steward_db::{
     Actor, Db, Error as DbError, Tx, hash_secret,
     identity::{
@@ -97,10 +99,21 @@ fn ensure_usable(user: &User) -> Result<()> {
     }
 }
 
+/// What is counted as one address: of IPv6, the network of which every host gets at least one.
+pub fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        _ => address.to_owned(),
+    }
+}
+
 /// Counts an attempt before the password is looked at, so that parallel guesses count, too.
 async fn count_attempt(db: &Db, actor: &Actor, account_key: &str, address: &str) -> Result<()> {
     let tx = db.begin(actor.clone()).await?.housekeeping();
-    let address_key = format!("address:{address}");
+    let address_key = format!("address:{}", network(address));
     throttle::count(&tx, account_key, WINDOW).await?;
     throttle::count(&tx, &address_key, WINDOW).await?;
     let guesses = throttle::attempts(&tx.conn(), account_key, tx.now(), WINDOW).await?;
@@ -216,4 +229,17 @@ pub async fn change_password(entrance: Entrance<'_>, session_id: Uuid, input: &C
 pub async fn session_in_force(db: &Db, id: Uuid, now: OffsetDateTime) -> Result<Option<access::OpenSession>, DbError> {
     let session = access::open_session(&db.reader(), id).await?;
     Ok(session.filter(|session| session.expires_at > now && session.account.status == UserStatus::Active))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn the_addresses_of_one_host_are_counted_together() {
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("2001:db8:1:2::7"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2:ffff::1"), network("2001:db8:1:2::7"));
+        assert_ne!(network("2001:db8:1:3::7"), network("2001:db8:1:2::7"));
+    }
 }
