@@ -74,10 +74,19 @@ impl App {
         Self::start(self.store.clone(), &[]).await
     }
 
+    /// The same without background work: nothing is written but by requests.
+    pub async fn without_worker(self) -> Self {
+        Self::launch(self.kill().await, &["--no-worker"], &[]).await
+    }
+
     pub async fn start(store: Arc<Store>, environment: &[(&str, &str)]) -> Self {
+        Self::launch(store, &[], environment).await
+    }
+
+    async fn launch(store: Arc<Store>, flags: &[&str], environment: &[(&str, &str)]) -> Self {
         let port = free_port();
         let mut command = store.command();
-        command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]).stderr(Stdio::piped());
+        command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]).args(flags).stderr(Stdio::piped());
         command.envs(environment.iter().copied());
         let mut child = command.spawn().unwrap();
         let setup = Arc::new(Mutex::new(None));

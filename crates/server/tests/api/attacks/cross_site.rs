@@ -45,6 +45,7 @@ fn forged(victim: &Client, operation: &Operation, kind: usize) -> RequestBuilder
 }
 
 async fn every_change(app: App) {
+    let app = app.without_worker().await;
     let victim = app.owner().await;
     let before = app.store.rows().await;
     let mut walked = 0;
@@ -75,6 +76,7 @@ async fn every_change(app: App) {
 
 /// Reading has no effect, so no link or image can have one: every GET leaves the database as it is.
 async fn every_read(app: App) {
+    let app = app.without_worker().await;
     let owner = app.owner().await;
     owner.organization("Seen").await;
     let before = app.store.rows().await;

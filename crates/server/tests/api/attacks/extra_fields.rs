@@ -9,6 +9,7 @@ use crate::{
 };
 
 async fn extra_fields(app: App) {
+    let app = app.without_worker().await;
     let owner = app.owner().await;
     let extras = [
         ("is_admin", json!(true)),

@@ -121,6 +121,7 @@ async fn lapsed(app: &App, owner: &Client) -> Vec<Caller> {
 }
 
 async fn half_states(app: App) {
+    let app = app.without_worker().await;
     let owner = app.owner().await;
     let mut callers = put_out(&app, &owner).await;
     callers.extend(lapsed(&app, &owner).await);

@@ -37,10 +37,11 @@ fn check(reply: &Reply, place: &str, https: bool) {
     assert!(!reply.headers.contains_key("access-control-allow-origin"), "{place}");
     let kind = header(reply, "content-type");
     let (essence, charset) = kind.split_once("; ").unwrap_or((kind, ""));
-    let known = ["application/json", "application/problem+json", "text/csv", "text/html", "text/plain"];
+    let known =
+        ["application/json", "application/problem+json", "text/csv", "text/event-stream", "text/html", "text/plain"];
     assert!(reply.body.is_empty() || known.contains(&essence), "{place}: {kind:?}");
-    // JSON is UTF-8 by its definition; the page of the documentation says so in itself.
-    let said = charset == "charset=utf-8" || essence.ends_with("json") || essence == "text/plain";
+    // JSON and event streams are UTF-8 by definition; the page of the documentation says so in itself.
+    let said = charset == "charset=utf-8" || essence != "text/html" && essence != "text/csv";
     assert!(reply.body.is_empty() || docs || said, "{place}: {kind:?}");
     if !reply.status.is_success() && !reply.body.is_empty() {
         assert!(

@@ -122,6 +122,7 @@ async fn in_texts(owner: &Client) {
 }
 
 async fn injections(app: App) {
+    let app = app.without_worker().await;
     let owner = app.owner().await;
     owner.organization("Bystander").await;
     let before = app.store.rows().await;
