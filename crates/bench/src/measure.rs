@@ -12,7 +12,7 @@ use crate::{
     report::{Report, Row, say},
     server::run,
     store::Store,
-    workloads::{audit, create, export, footprint, get, list},
+    workloads::{audit, busy, create, export, footprint, get, list},
 };
 
 /// What every workload needs.
@@ -74,6 +74,9 @@ async fn run_all<'a>(bench: &mut Bench<'a>, twin: &'a dyn Store, report: &mut Re
     }
     if wants(Workload::W1) && wants(Workload::W3) {
         list::with_total(bench, "W1 again, behind what W3 wrote", report).await?;
+    }
+    if wants(Workload::W1) {
+        busy::list_while_writing(bench, report).await?;
     }
     if wants(Workload::W8) {
         footprint::open_connections(bench, report).await?;

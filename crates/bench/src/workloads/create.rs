@@ -63,7 +63,7 @@ async fn counts(store: &dyn Store) -> Result<[i64; 4]> {
     ])
 }
 
-struct New(Client);
+pub struct New(pub Client);
 
 impl New {
     fn details(number: u64) -> SaveOrganization {

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use super::{DEEP_PAGES, PAGE, Pages, READ, ensure_same, load};
 use crate::{ceiling::Plan, measure::Bench, report::Report, store::Cell};
 
-const PATH: &str = "/organizations?plan=basis,premium&sort=-created_at";
+pub const PATH: &str = "/organizations?plan=basis,premium&sort=-created_at";
 const FILTER: &str = "organizations.deleted_at IS NULL AND organizations.plan IN ($1, $2)";
 
 /// What Steward reads of an organization.
@@ -73,8 +73,8 @@ pub async fn first_and_deep(bench: &mut Bench<'_>, report: &mut Report) -> Resul
 /// Pages down as a client would, with large pages; answers the cursor, the row it stands for, and how
 /// many ordinary pages deep that is.
 async fn descend(bench: &Bench<'_>) -> Result<(String, [Cell; 2], usize)> {
-    // Seven in ten match; of a small platform, half of those.
-    let depth = DEEP_PAGES.min(bench.organizations.len() * 7 / 10 / PAGE / 2).max(1);
+    // Seven in ten match; there must be a full page behind the deep one on a small platform, too.
+    let depth = DEEP_PAGES.min(bench.organizations.len() * 6 / 10 / PAGE);
     let (mut left, mut after) = (depth * PAGE, None);
     loop {
         let limit = left.min(200);

@@ -1,6 +1,7 @@
 //! What is measured. Each workload stands beside its ceiling.
 
 pub mod audit;
+pub mod busy;
 pub mod create;
 pub mod export;
 pub mod footprint;
