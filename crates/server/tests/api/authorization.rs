@@ -59,17 +59,8 @@ async fn every_operation_is_served_to_holders_of_its_permission_alone() {
 
     let probe = app.staff(&owner, "probe", &[]).await;
     let probe_role = owner.get("/roles?q=probe").await.json["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut builtin = Vec::new();
-    for name in ["operator", "developer"] {
-        let role = owner.get(&format!("/roles?q={name}")).await.json["items"][0]["id"].clone();
-        let invitation =
-            json!({ "email": format!("{name}@example.com"), "name": name, "is_admin": true, "role_ids": [role] });
-        let link = owner.post("/invitations", invitation).await.text("link");
-        let mut client = app.anonymous();
-        let body = json!({ "token": link.split_once('#').unwrap().1, "name": name, "password": crate::app::PASSWORD });
-        client.token = client.post("/auth/invitation/accept", body).await.text("access_token");
-        builtin.push(client);
-    }
+    let builtin =
+        [app.holder(&owner, "operator", "operator").await, app.holder(&owner, "developer", "developer").await];
     let insider = app.insider(&owner, "insider", &own, "admin").await;
 
     let mut matrix = String::from(

@@ -169,6 +169,18 @@ impl App {
         self.join(owner, invitation).await
     }
 
+    /// Makes a member of staff who holds a role that there is, and signs them in.
+    pub async fn holder(&self, owner: &Client, name: &str, role: &str) -> Client {
+        let roles = owner.get(&format!("/roles?q={role}")).await.expect(StatusCode::OK);
+        let invitation = json!({
+            "email": format!("{name}@example.com"),
+            "name": name,
+            "is_admin": true,
+            "role_ids": [roles.json["items"][0]["id"]],
+        });
+        self.join(owner, invitation).await
+    }
+
     /// Makes a customer who holds a role inside an organization and signs them in.
     pub async fn insider(&self, owner: &Client, name: &str, organization_id: &str, role: &str) -> Client {
         let roles = owner.get(&format!("/roles?q={role}")).await.expect(StatusCode::OK);

@@ -23,30 +23,34 @@ struct Caller {
     fate: Fate,
 }
 
+/// Two replicas: the second knows everybody from the time when they had rights.
+struct Replicas(App, App);
+
 /// A member of staff with every permission there is, and their id.
-async fn mighty(app: &App, owner: &Client, name: &str) -> (Client, String) {
-    let client = app.staff(owner, name, &["*"]).await;
+async fn mighty(Replicas(app, other): &Replicas, owner: &Client, name: &str) -> (Client, String) {
+    let client = app.holder(owner, name, "owner").await;
+    client.at(other).get("/organizations").await.expect(StatusCode::OK);
     let id = client.get("/auth/whoami").await.text("user_id");
     (client, id)
 }
 
 /// An API key of theirs that can do all they can, and its id.
-async fn key_of(app: &App, creator: &Client) -> (Client, String) {
+async fn key_of(Replicas(app, other): &Replicas, creator: &Client) -> (Client, String) {
     let body = json!({ "name": "half", "grants": ["*"], "expires_in_days": 1 });
     let created = creator.post("/api-keys", body).await.expect(StatusCode::CREATED);
     let mut key = app.anonymous();
     key.token = created.text("secret");
-    key.get("/organizations").await.expect(StatusCode::OK);
+    key.at(other).get("/organizations").await.expect(StatusCode::OK);
     (key, created.json["api_key"]["id"].as_str().unwrap().to_owned())
 }
 
 /// People whom staff have put out or stripped, through the API.
-async fn put_out(app: &App, owner: &Client) -> Vec<Caller> {
+async fn put_out(app: &Replicas, owner: &Client) -> Vec<Caller> {
     let mut callers = Vec::new();
     let mut add = |state, client, fate| callers.push(Caller { state, client, fate });
     let guest = json!({ "email": "guest@example.com", "name": "Guest", "is_admin": true });
     let link = owner.post("/invitations", guest).await.expect(StatusCode::CREATED).text("link");
-    let mut invited = app.anonymous();
+    let mut invited = app.0.anonymous();
     invited.token = link.split_once('#').unwrap().1.to_owned();
     add("the link of an open invitation", invited, Fate::Out);
 
@@ -84,21 +88,21 @@ async fn put_out(app: &App, owner: &Client) -> Vec<Caller> {
     add("no member of staff any more", demoted, Fate::Powerless("forbidden"));
 
     let place = owner.organization("Closed").await.text("id");
-    owner.post("/roles", json!({ "name": "everything", "grants": ["*"] })).await.expect(StatusCode::CREATED);
-    let insider = app.insider(owner, "insider", &place, "everything").await;
+    let insider = app.0.insider(owner, "insider", &place, "admin").await;
+    insider.at(&app.1).get("/organizations").await.expect(StatusCode::OK);
     owner.delete(&format!("/organizations/{place}"), 1).await.expect(StatusCode::NO_CONTENT);
     add("a member of a deleted organization", insider.inside(&place), Fate::Powerless("forbidden"));
     callers
 }
 
 /// People whom time has put out, or who are not in yet: states that are made in the database.
-async fn lapsed(app: &App, owner: &Client) -> Vec<Caller> {
+async fn lapsed(app: &Replicas, owner: &Client) -> Vec<Caller> {
     let (invited, _) = mighty(app, owner, "invited").await;
     let (expired, expired_id) = mighty(app, owner, "expired").await;
     let (fresh, _) = mighty(app, owner, "fresh").await;
     let (key, key_id) = key_of(app, owner).await;
     let is = |column: &str, id: &str| {
-        if app.store.is_sqlite() {
+        if app.0.store.is_sqlite() {
             format!("{column} = X'{}'", id.replace('-', ""))
         } else {
             format!("{column} = '{id}'")
@@ -110,8 +114,7 @@ async fn lapsed(app: &App, owner: &Client) -> Vec<Caller> {
         format!("UPDATE sessions SET expires_at = 1 WHERE {}", is("user_id", &expired_id)),
         format!("UPDATE api_keys SET expires_at = 1 WHERE {}", is("id", &key_id)),
     ];
-    app.store.tamper(&statements.each_ref().map(String::as_str)).await;
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    app.0.store.tamper(&statements.each_ref().map(String::as_str)).await;
     vec![
         Caller { state: "invited", client: invited, fate: Fate::Out },
         Caller { state: "an expired session", client: expired, fate: Fate::Out },
@@ -123,8 +126,22 @@ async fn lapsed(app: &App, owner: &Client) -> Vec<Caller> {
 async fn half_states(app: App) {
     let app = app.without_worker().await;
     let owner = app.owner().await;
-    let mut callers = put_out(&app, &owner).await;
-    callers.extend(lapsed(&app, &owner).await);
+    let other = app.replica().await.without_worker().await;
+    let replicas = Replicas(app, other);
+    let mut callers = put_out(&replicas, &owner).await;
+    callers.extend(lapsed(&replicas, &owner).await);
+    let Replicas(app, other) = replicas;
+    // What was changed on one replica counts on the other within a second.
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    for Caller { state, client, fate } in &callers {
+        let expected = match fate {
+            Fate::Out => (401, "unauthenticated"),
+            Fate::Powerless(code) => (403, *code),
+        };
+        let reply = client.at(&other).get("/users").await;
+        let code = reply.json["code"].as_str().unwrap_or_default();
+        assert_eq!((reply.status.as_u16(), code), expected, "{state} at the other replica: {}", reply.body);
+    }
     let ids = Ids::from([
         ("organizations", owner.organization("Standing").await.text("id")),
         ("users", owner.get("/auth/whoami").await.text("user_id")),

@@ -10,6 +10,7 @@ mod isolation;
 mod log_lines;
 mod paths;
 mod queries;
+mod secrets;
 mod timing;
 
 /// Every byte in its percent form.

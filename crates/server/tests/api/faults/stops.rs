@@ -17,6 +17,9 @@ async fn stop(mut app: App, behind_a_proxy: bool, round: usize) -> Written {
     // A connection that is open, and asks nothing at the moment.
     let probe = app.anonymous();
     probe.raw(Method::GET, "/readyz").await.expect(StatusCode::OK);
+    // And one that never asks for anything but what changes.
+    let listener = owner.request(Method::GET, "/api/v1/changes").send().await.unwrap();
+    assert_eq!(listener.status(), StatusCode::OK);
     sleep(Duration::from_millis(300)).await;
     let asked = Instant::now();
     app.signal("-TERM");
@@ -32,6 +35,7 @@ async fn stop(mut app: App, behind_a_proxy: bool, round: usize) -> Written {
         writers.wait().await
     };
     assert!(app.wait().await.success());
+    drop(listener);
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     written
 }

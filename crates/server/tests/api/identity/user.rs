@@ -51,18 +51,4 @@ both! {
         clerk.get("/users").await.refused(401, "unauthenticated");
         app.sign_in("new@example.com").await;
     }
-
-    async fn no_answer_and_no_export_holds_a_secret(app) {
-        let owner = app.owner().await;
-        app.staff(&owner, "clerk", &["users.view"]).await;
-        let key = json!({ "name": "k", "grants": ["users.view"], "expires_in_days": 1 });
-        let secret = owner.post("/api-keys", key).await.expect(StatusCode::CREATED).text("secret");
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        for path in ["/users", "/audit?limit=200", "/audit/export", "/users/export", "/sessions", "/api-keys", "/invitations", "/dashboard", "/auth/whoami"] {
-            let reply = owner.get(path).await.expect(StatusCode::OK);
-            for canary in ["argon2", "password_hash", "token_hash", PASSWORD, &secret] {
-                assert!(!reply.body.contains(canary), "{path} shows {canary}");
-            }
-        }
-    }
 }
