@@ -93,7 +93,8 @@ impl Store {
     }
 
     /// Every row of every table, as `table: value, value, …`. Background work writes, too: without a
-    /// worker, what differs later has been changed by requests.
+    /// worker, what differs later has been changed by requests. Which keys were used is noted a while
+    /// later, and left out.
     pub async fn rows(&self) -> BTreeSet<String> {
         let db = self.connect().await;
         let (tables, columns, as_text) = if self.is_sqlite() {
@@ -112,8 +113,8 @@ impl Store {
         let mut rows = BTreeSet::new();
         for table in texts(&db, tables).await {
             let columns = texts(&db, &columns.replace("{table}", &table)).await;
-            let columns: Vec<String> =
-                columns.iter().map(|it| as_text.replace("{column}", &format!("\"{it}\""))).collect();
+            let columns = columns.iter().filter(|it| !it.starts_with("last_used_"));
+            let columns: Vec<String> = columns.map(|it| as_text.replace("{column}", &format!("\"{it}\""))).collect();
             let sql = format!("SELECT {} FROM {table}", columns.join(" || ', ' || "));
             rows.extend(texts(&db, &sql).await.iter().map(|row| format!("{table}: {row}")));
         }
