@@ -31,7 +31,8 @@ check:
 
 # API tests only; on PostgreSQL too when STEWARD_TEST_POSTGRES_URL names one. Arguments filter by name.
 test-api *arguments:
-    cargo test --locked --package steward --test api -- "$@"
+    RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(getconf _NPROCESSORS_ONLN)))} \
+        cargo test --locked --package steward --test api -- "$@"
 
 # Generate and test the API clients: all, or those named (typescript, python, rust).
 test-clients *clients:

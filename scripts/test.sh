@@ -7,6 +7,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root" || exit 1
 # A test run under CI=true has no use for progress bars that redraw themselves.
 export CARGO_TERM_PROGRESS_WHEN=never
+# API tests wait more than they compute: two at a time for each core.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(getconf _NPROCESSORS_ONLN)))}
 
 need cargo "Rust 1.94 or newer (https://rustup.rs)"
 need cc "a C compiler (Debian: build-essential; macOS: xcode-select --install)"
