@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode};
 
-use crate::app::{App, Client, both, exchange};
+use crate::app::{App, Client, Store, both, exchange};
 
 #[tokio::test]
 async fn the_document_in_the_repository_is_the_one_that_is_served() {
@@ -131,4 +131,28 @@ both! {
     async fn strange_bodies_are_refused_quickly(app) {
         strange_bodies(app).await;
     }
+}
+
+/// A session, a key and an address have a budget of requests each; one that is used up leaves the others'.
+#[tokio::test]
+async fn a_caller_who_asks_too_often_waits_and_nobody_else() {
+    let limits = [("STEWARD_LIMITS_SESSION_PER_MINUTE", "8"), ("STEWARD_LIMITS_ANONYMOUS_PER_MINUTE", "12")];
+    let app = App::start(Store::sqlite(), &limits).await;
+    let owner = app.owner().await;
+    let elsewhere = app.sign_in("olivia@example.com").await;
+    for left in (0..8).rev() {
+        let reply = owner.get("/organizations").await.expect(StatusCode::OK);
+        assert_eq!(reply.headers["ratelimit"], format!("\"caller\";r={left};t=60"));
+    }
+    let refused = owner.get("/organizations").await.refused(429, "rate_limited");
+    let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    elsewhere.get("/organizations").await.expect(StatusCode::OK);
+    // Set-up and two sign-ins have asked already, from this address.
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(app.anonymous().get("/auth/setup").await.status.as_u16());
+    }
+    assert!(statuses.starts_with(&[404; 5]) && statuses.ends_with(&[429, 429]), "{statuses:?}");
+    elsewhere.get("/organizations").await.expect(StatusCode::OK);
 }
