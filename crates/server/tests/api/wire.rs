@@ -25,6 +25,20 @@ async fn the_document_in_the_repository_is_the_one_that_is_served() {
     }
 }
 
+/// The table in `docs/SECURITY.md` says which test holds what: `folder/file::name`, each of them there.
+#[test]
+fn every_test_that_is_named_in_security_md_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("../../docs/SECURITY.md")).unwrap();
+    let named: Vec<(&str, &str)> = text.split('`').filter_map(|it| it.split_once("::")).collect();
+    assert!(named.len() > 70, "{}", named.len());
+    for (module, name) in named {
+        let file = root.join(format!("tests/api/{module}.rs"));
+        let source = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{module}: {error}"));
+        assert!(source.contains(&format!("fn {name}(")), "{module}::{name} is not there");
+    }
+}
+
 /// What a body may cost until it is refused, and what all of them together may take of memory.
 const FIGURE: Duration = Duration::from_millis(50);
 const MEMORY: u64 = 32 * 1024;

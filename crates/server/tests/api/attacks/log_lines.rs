@@ -77,6 +77,11 @@ async fn in_headers(app: &App) {
         with_header(app, name, b"forged \xff\xfe\x80").await;
         with_header(app, name, &b"forged ".repeat(8 * 1024)).await;
     }
+    // Whom a request comes from is not theirs to say.
+    for name in ["X-Forwarded-For", "X-Real-IP", "Forwarded"] {
+        with_header(app, name, b"203.0.113.77").await;
+        with_header(app, name, b"for=203.0.113.77").await;
+    }
     // A megabyte is more than a header takes.
     let refused = with_header(app, "User-Agent", &vec![b'x'; 1024 * 1024]).await;
     assert!(refused.is_empty() || refused.starts_with("HTTP/1.1 4"), "{}", &refused[..refused.len().min(200)]);
@@ -150,6 +155,7 @@ fn check(line: &str) {
         c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     assert!(!line.contains(harmful), "{begin:?}");
+    assert!(!line.contains("203.0.113.77"), "{begin}");
     assert!(line.len() <= LONGEST, "{} bytes: {begin}", line.len());
 }
 
