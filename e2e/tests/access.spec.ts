@@ -76,7 +76,7 @@ test("a person without a role sees no menus, and why", async ({ page, context, s
   const person = await createPerson(steward, owner, { name: "Nora Newcomer", email: "nora@example.com" });
   await rememberSession(context, steward, person);
   await page.goto("/");
-  await expect(page.getByText("Your roles open no figures here.")).toBeVisible();
+  await expect(page.getByText(/You hold no role yet\./)).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Navigation" }).getByRole("link")).toHaveText(["Dashboard"]);
 
   await page.goto("/organizations");
