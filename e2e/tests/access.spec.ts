@@ -4,7 +4,7 @@ test("a role shows group by group what it grants and what not", async ({ signedI
   await page.goto("/roles");
   const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "Developer" }) });
   await expect(row).toContainText("Looks, to find faults, and changes nothing.");
-  await expect(row).toContainText("7 permissions");
+  await expect(row).toContainText("8 permissions");
   await page.getByRole("link", { name: "Developer" }).click();
   const main = page.getByRole("main");
   await expect(main.getByRole("heading", { level: 2, name: "Organizations" })).toBeVisible();
