@@ -49,6 +49,8 @@ impl Store {
         let name = format!("steward_test_{}", unique());
         let admin = Database::connect(&admin_url).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        // The machine is not switched off between a test and its check.
+        admin.execute_unprepared(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await.unwrap();
         admin.close().await.unwrap();
         let (server, rest) = admin_url.rsplit_once('/').unwrap();
         let options = rest.split_once('?').map(|(_, options)| format!("?{options}")).unwrap_or_default();

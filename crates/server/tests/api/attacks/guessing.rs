@@ -73,9 +73,9 @@ async fn many_accounts(store: std::sync::Arc<Store>) {
     app.owner().await;
     let sprayer = "198.51.100.66";
     let mut statuses = BTreeMap::new();
-    for wave in 0..7 {
+    for wave in 0..14 {
         // Not more at once than there is time to hash for, or some would be told to come back.
-        let attempts = (20 * wave..20 * wave + 20).map(|n| {
+        let attempts = (10 * wave..10 * wave + 10).map(|n| {
             let client = app.anonymous();
             tokio::spawn(async move {
                 let email = if n == 7 { "olivia@example.com".to_owned() } else { format!("person{n}@example.com") };
