@@ -43,8 +43,13 @@ test("axe finds nothing in what lies above a page", async ({ signedIn: page, ste
   await expectAccessible(page);
   await page.keyboard.press("Escape");
 
-  await page.keyboard.press("Control+k");
-  await page.getByRole("dialog", { name: "Command palette" }).getByRole("combobox").fill("gertz");
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  // What is closing still lies above the page for a moment.
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(palette).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await palette.getByRole("combobox").fill("gertz");
   await expect(page.getByRole("option", { name: /Gertz AG/ })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");

@@ -31,8 +31,10 @@ test("a schedule is paused and resumed", async ({ signedIn: page }) => {
 });
 
 test("a list follows what others change", async ({ signedIn: page, steward, owner }) => {
+  const stream = page.waitForResponse((response) => response.url().endsWith("/api/v1/changes"));
   await page.goto("/organizations");
   await expect(page.getByText("No organizations yet")).toBeVisible();
+  await stream;
   await createOrganizations(steward, owner, { name: "Gertz AG" });
   await expect(page.getByRole("link", { name: "Gertz AG" })).toBeVisible();
 });

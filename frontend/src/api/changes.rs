@@ -38,6 +38,8 @@ thread_local! {
     static LISTENING: RefCell<bool> = const { RefCell::new(false) };
 }
 
+/// How soon after a sign-in the stream is opened, in milliseconds.
+const PROMPT: i32 = 200;
 /// Pause before the stream is opened again, in milliseconds: longer after each failure.
 const PAUSES: [i32; 4] = [1000, 3000, 10_000, 30_000];
 
@@ -58,10 +60,14 @@ pub fn start() {
         return;
     }
     spawn_local(async {
-        let mut failures = 0;
+        let (mut failures, mut again) = (0, false);
         loop {
-            if session::phase().get_untracked() == Phase::SignedIn && listen().await {
-                failures = 0;
+            if session::phase().get_untracked() != Phase::SignedIn {
+                sleep(PROMPT).await;
+                continue;
+            }
+            if listen(again).await {
+                (failures, again) = (0, true);
             }
             sleep(PAUSES[failures.min(PAUSES.len() - 1)]).await;
             failures += 1;
@@ -69,12 +75,16 @@ pub fn start() {
     });
 }
 
-/// Reads a stream to its end. Answers whether there was one.
-async fn listen() -> bool {
+/// Reads a stream to its end. Answers whether there was one. What happened while there was none, after
+/// there had been one, nobody told: everything may have changed.
+async fn listen(again: bool) -> bool {
     let mut call = Call::new(Method::GET, "changes");
     call.accept = Some("text/event-stream, application/problem+json");
     let Ok(response) = open(&call).await else { return false };
     let Ok(mut lines) = Lines::new(&response) else { return false };
+    if again {
+        tell(Change { collection: String::new(), id: None });
+    }
     let scope = session::scope().get_untracked();
     let mut event = String::new();
     while let Ok(Some(line)) = lines.next().await {
