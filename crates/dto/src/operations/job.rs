@@ -151,6 +151,7 @@ pub struct JobQuery {
     pub subject_id: Option<Uuid>,
     /// Newest first unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub sort: Option<JobSort>,
 }
 
