@@ -354,17 +354,6 @@ pub async fn cancel(tx: &Tx, action: &'static str, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// How many jobs there are in each state that somebody has to know of: waiting, running, given up.
-pub async fn count_by_state(conn: &Conn<'_>) -> Result<Vec<(JobState, u64)>> {
-    use sea_orm::PaginatorTrait;
-    let mut counts = Vec::new();
-    for state in [JobState::Ready, JobState::Running, JobState::Dead] {
-        let select = Entity::find().filter(Column::State.eq(state.as_str()));
-        counts.push((state, select.count(&conn.inner).await?));
-    }
-    Ok(counts)
-}
-
 /// Forgets finished jobs, some at a time; given-up ones are kept for somebody to look at. Answers how
 /// many.
 pub async fn purge(tx: &Tx, before: OffsetDateTime, at_most: u64) -> Result<u64> {
