@@ -7,6 +7,7 @@ mod changes;
 mod cookie;
 mod ctx;
 mod document;
+mod entry;
 mod export;
 mod follow;
 mod identity;

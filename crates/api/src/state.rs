@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    access::Access, changes::Changes, ctx::client_address, limit::RateLimits, settings::Settings, token::Tokens,
+    access::Access, changes::Changes, entry::client_address, limit::RateLimits, settings::Settings, token::Tokens,
 };
 
 pub struct State {
